@@ -1,0 +1,1 @@
+"""One file a result: what the facts add up to, each number with its interval. Pure."""

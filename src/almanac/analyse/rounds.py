@@ -1,0 +1,136 @@
+"""Each round as it was known on a day: one row from all the reports that had come by then."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from itertools import groupby
+from typing import Any
+
+import pyarrow as pa
+
+from almanac.facts.rates import Converted, convert
+from almanac.model.dates import PartialDate, parse_date
+from almanac.model.words import Definition, Event, RoundKind, Standing
+
+ROUNDS = pa.schema([
+    pa.field("id", pa.string(), nullable=False),
+    pa.field("organisation", pa.string(), nullable=False),
+    pa.field("country", pa.string(), nullable=False),
+    pa.field("standing", pa.string()),
+    pa.field("event", pa.string(), nullable=False),
+    pa.field("kind", pa.string(), nullable=False),
+    pa.field("announced", pa.string(), nullable=False),
+    pa.field("first_day", pa.date32(), nullable=False),
+    pa.field("month", pa.string()),
+    pa.field("year", pa.int32(), nullable=False),
+    pa.field("known", pa.date32(), nullable=False),
+    pa.field("amount", pa.decimal128(22, 2)),
+    pa.field("currency", pa.string()),
+    pa.field("converted", pa.decimal128(22, 2)),
+    pa.field("rate", pa.decimal128(20, 8)),
+    pa.field("variants", pa.list_(pa.decimal128(22, 2)), nullable=False),
+    pa.field("lead_investors", pa.list_(pa.string()), nullable=False),
+    pa.field("investors", pa.list_(pa.string()), nullable=False),
+    pa.field("reports", pa.list_(pa.string()), nullable=False),
+    pa.field("sources", pa.list_(pa.string()), nullable=False),
+    pa.field("excluded", pa.string()),
+])  # fmt: skip
+
+
+@dataclass(frozen=True)
+class CounterRule:
+    """What a counter counts: rounds of organisations of `country` that belong to the industry by `definition`,
+    in `year` (None: all years), in `currency`, as it was known on `as_of` (None: all that the edition knows)."""
+
+    country: str | None
+    definition: Definition
+    currency: str
+    year: int | None = None
+    as_of: date | None = None
+
+
+def known_on(report: dict[str, Any]) -> date:
+    """Return the day from which a report was known: its page's day, else the last day its date may stand for."""
+    published: date | None = report["published"]
+    return published or parse_date(report["announced"]).last
+
+
+def rounds_known(reports: pa.Table, organisations: pa.Table, rule: CounterRule) -> pa.Table:
+    """Return a row a round (`ROUNDS`), from the reports known on `rule.as_of`; `rule.year` is not applied.
+
+    Where reports differ, the amount is the one that most of them state, then the one known first; the date is the most
+    exact, then the earliest. `variants` are all stated amounts, converted. `excluded` says why a round does
+    not count, or is null.
+    """
+    of = {row["id"]: row for row in organisations.to_pylist()}
+    rows = [row for row in reports.to_pylist() if rule.as_of is None or known_on(row) <= rule.as_of]
+    rows.sort(key=lambda row: (row["round"], known_on(row), row["id"]))
+    rounds = [_round(id_, list(group), of, rule) for id_, group in groupby(rows, key=lambda row: str(row["round"]))]
+    return pa.Table.from_pylist(rounds, schema=ROUNDS)
+
+
+def _round(id_: str, reports: list[dict[str, Any]], of: dict[str, Any], rule: CounterRule) -> dict[str, Any]:
+    announced = min((parse_date(row["announced"]) for row in reports), key=_exactness)
+    organisation = of[reports[0]["organisation"]]
+    stated = [(row["amount"], row["currency"]) for row in reports if row["amount"] is not None]
+    amount, currency = Counter(stated).most_common(1)[0][0] if stated else (None, None)
+    converted = _converted(amount, currency, announced, rule)
+    variants = {_converted(*variant, announced, rule) for variant in stated} - {None}
+    row = {
+        "id": id_,
+        "organisation": organisation["id"],
+        "country": organisation["country"],
+        "standing": organisation["standing"],
+        "event": reports[0]["event"],
+        "kind": _kind(reports),
+        "announced": str(announced),
+        "first_day": announced.first,
+        "month": announced.month,
+        "year": announced.first.year,
+        "known": min(map(known_on, reports)),
+        "amount": amount,
+        "currency": currency,
+        "converted": converted and converted.amount,
+        "rate": converted and converted.rate,
+        "variants": sorted(variant.amount for variant in variants if variant),
+        "lead_investors": _union(reports, "lead_investors"),
+        "investors": _union(reports, "investors"),
+        "reports": [row["id"] for row in reports],
+        "sources": list(dict.fromkeys(row["source"] for row in reports)),
+    }
+    return row | {"excluded": excluded_because(row, rule)}
+
+
+def excluded_because(row: dict[str, Any], rule: CounterRule) -> str | None:
+    """Return why a round does not count under `rule`, as one word of a closed list, or None where it counts."""
+    if row["event"] != Event.ROUND:
+        return str(row["event"])
+    if row["kind"] == RoundKind.GRANT:
+        return str(Event.GRANT)
+    if rule.country is not None and row["country"] != rule.country:
+        return "country"
+    if row["standing"] is None:
+        return "no-standing"
+    return None if Standing(row["standing"]).within(rule.definition) else "definition"
+
+
+def _exactness(moment: PartialDate) -> tuple[int, date]:
+    return (moment.last - moment.first).days, moment.first
+
+
+def _converted(amount: Decimal | None, currency: str | None, on: PartialDate, rule: CounterRule) -> Converted | None:
+    if amount is None or currency is None:
+        return None
+    return convert(amount, currency, rule.currency, on)
+
+
+def _kind(reports: list[dict[str, Any]]) -> str:
+    named = [row["kind"] for row in reports if row["kind"] != RoundKind.UNKNOWN]
+    return Counter(named).most_common(1)[0][0] if named else RoundKind.UNKNOWN.value
+
+
+def _union(reports: list[dict[str, Any]], column: str) -> list[str]:
+    return list(dict.fromkeys(name for row in reports for name in row[column]))

@@ -1,0 +1,198 @@
+"""What the command line's questions are answered with: the JSON of the contract, and the same as text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from rapidfuzz import process
+
+from almanac.analyse.analyse import count, rank
+from almanac.analyse.leaders import Measure, Question
+from almanac.analyse.rounds import CounterRule
+from almanac.analyse.trace import Tracer
+from almanac.errors import WrongUse
+from almanac.facts.rates import has_rates
+from almanac.model.words import Definition, OrganisationKind
+
+if TYPE_CHECKING:
+    from almanac.pipeline import Run
+
+
+def counter_question(
+    run: Run,
+    country: str | None,
+    year: str | None,
+    definition: str | None,
+    as_of: date | None,
+    currency: str | None,
+) -> CounterRule:
+    """Return the rule that the options ask for; what is not given is the edition's own. Raises WrongUse."""
+    own = run.industry.settings.counter
+    country = known(country or own.country, run.industry.countries, "--country")
+    currency = (currency or own.currency).upper()
+    if not has_rates(currency):
+        raise WrongUse(f"--currency {currency}: the European Central Bank has no rates of it; try GBP, EUR, USD or CNY")
+    return CounterRule(
+        country, Definition(definition or own.definition), currency, _year(year or str(own.year)), as_of
+    )  # fmt: skip
+
+
+def _year(text: str) -> int | None:
+    if text == "all":
+        return None
+    if not (text.isascii() and text.isdigit() and len(text) == len("2017")):
+        raise WrongUse(f"--year takes a year such as 2017, or all; not {text!r}")
+    return int(text)
+
+
+def counter(run: Run, rule: CounterRule) -> dict[str, Any]:
+    """Run the counter and return the contract's answer; money is in full units of `rule.currency`."""
+    resolved = run.tables("resolve")
+    counted = count(resolved, rule, run.engine)
+    names = {row["id"]: row["name_en"] for row in resolved["organisations"].to_pylist()}
+    return {
+        "total": _money(counted.interval.total),
+        "low": _money(counted.interval.low),
+        "high": _money(counted.interval.high),
+        "currency": rule.currency,
+        "country": rule.country,
+        "year": rule.year,
+        "definition": rule.definition.value,
+        "as_of": (rule.as_of or run.industry.settings.edition).isoformat(),
+        "rounds": [_round(row, names) for row in counted.rounds.to_pylist()],
+        "months": [
+            {"month": row["period"], "total": _money(row["total"]), "rounds": row["rounds"]}
+            for row in counted.months.to_pylist()
+        ],
+    }
+
+
+def _round(row: dict[str, Any], names: dict[str, str]) -> dict[str, Any]:
+    return {
+        "id": row["id"], "company": names[row["organisation"]], "announced": row["announced"],
+        "amount": _money(row["amount"]), "currency": row["currency"], "converted": _money(row["converted"]),
+        "kind": row["kind"], "sources": row["sources"],
+    }  # fmt: skip
+
+
+def _money(amount: Decimal | None) -> float | int | None:
+    if amount is None:
+        return None
+    return int(amount) if amount == int(amount) else float(amount)
+
+
+def counter_text(answer: dict[str, Any]) -> str:
+    """Return a counter's answer as lines for a person."""
+    currency = answer["currency"]
+    head = (
+        f"{answer['country']} {answer['year'] or 'all years'}, {answer['definition']}, as of {answer['as_of']}: "
+        f"{answer['total']:,.0f} {currency} in {len(answer['rounds'])} rounds "
+        f"(5–95 %: {answer['low']:,.0f} to {answer['high']:,.0f})"
+    )
+    months = [(row["month"], f"{row['total']:,.0f}", str(row["rounds"])) for row in answer["months"]]
+    rounds = [
+        (row["announced"], row["company"], row["kind"], _stated(row), _converted(row, currency), row["id"])
+        for row in answer["rounds"]
+    ]
+    return "\n".join([head, "", *_aligned(months), "", *_aligned(rounds)]).rstrip()
+
+
+def _stated(row: dict[str, Any]) -> str:
+    return "undisclosed" if row["amount"] is None else f"{row['amount']:,.0f} {row['currency']}"
+
+
+def _converted(row: dict[str, Any], currency: str) -> str:
+    return "–" if row["converted"] is None else f"{row['converted']:,.0f} {currency}"
+
+
+def leaders_question(
+    run: Run,
+    measure: str,
+    technology: str | None,
+    application: str | None,
+    country: str | None,
+    kind: str | None,
+) -> Question:
+    """Return the question that the options ask; raises WrongUse on an unknown word, naming the nearest."""
+    vocabulary = run.industry.vocabulary
+    return Question(
+        Measure(measure),
+        technology and known(technology, vocabulary.technologies, "--technology"),
+        application and known(application, vocabulary.applications, "--application"),
+        country and known(country, run.industry.countries, "--country"),
+        kind and known(kind, tuple(OrganisationKind), "--kind"),
+    )
+
+
+def leaders(run: Run, question: Question) -> list[dict[str, Any]]:
+    """Rank and return the contract's answer."""
+    resolved = run.tables("resolve")
+    topics = run.tables("classify")["topics"]
+    [table] = rank(resolved, topics, run.rule, [question], run.engine)
+    of = {row["id"]: row for row in resolved["organisations"].to_pylist()}
+    return [
+        {
+            "rank": row["rank"], "rank_low": row["rank_low"], "rank_high": row["rank_high"],
+            "organisation": row["organisation"], "name": of[row["organisation"]]["name_en"],
+            "country": of[row["organisation"]]["country"], "kind": of[row["organisation"]]["kind"],
+            **{name: round(row[name], 6) for name in ("value", "value_low", "value_high")},
+        }
+        for row in table.to_pylist()
+    ]  # fmt: skip
+
+
+def leaders_text(answer: list[dict[str, Any]]) -> str:
+    """Return leaders as lines for a person."""
+    if not answer:
+        return "Nobody: this edition has nothing to rank here."
+    head = ("rank", "5–95 %", "organisation", "country", "kind", "value", "5–95 %")
+    rows = [
+        (str(row["rank"]), f"{row['rank_low']}–{row['rank_high']}", row["name"], row["country"], row["kind"],
+         f"{row['value']:,.2f}", f"{row['value_low']:,.2f}–{row['value_high']:,.2f}")
+        for row in answer
+    ]  # fmt: skip
+    return "\n".join(_aligned([head, *rows]))
+
+
+def trace(run: Run, number: str) -> dict[str, Any]:
+    """Trace a published number; raises WrongUse where it is not known."""
+    stages = [run.tables(stage) for stage in ("collect", "resolve", "classify", "analyse")]
+    return asdict(Tracer(run.rule.definition, *stages).trace(number))
+
+
+def trace_text(answer: dict[str, Any]) -> str:
+    """Return a trace as lines for a person."""
+    lines = [f"{answer['number']} = {answer['value']:,.2f}".replace(".00", ""), ""]
+    for row in answer["rows"]:
+        adds = "" if row["adds"] is None else f"  {row['adds']:,.2f}"
+        lines.append(f"{row['table']} {row['id']}{adds}  ({row['reason']})")
+        lines += [f"    {record}  {source}" for record, source in _paired(row)]
+    return "\n".join(lines)
+
+
+def _paired(row: dict[str, Any]) -> list[tuple[str, str]]:
+    records, sources = list(row["records"]), list(row["sources"])
+    length = max(len(records), len(sources))
+    return list(zip(records + [""] * (length - len(records)), sources + [""] * (length - len(sources)), strict=True))
+
+
+def known(word: str, words: Any, option: str) -> str:
+    """Return `word` if it is one of `words`; raises WrongUse that names the nearest."""
+    if word in words:
+        return word
+    if word.upper() in words:
+        return word.upper()
+    near = [name for name, score, _ in process.extract(word, [str(each) for each in words], limit=3) if score >= 50]
+    hint = f"; nearest: {', '.join(near)}" if near else ""
+    raise WrongUse(f"{option} {word!r} is unknown{hint}")
+
+
+def _aligned(rows: Sequence[tuple[str, ...]]) -> list[str]:
+    if not rows:
+        return []
+    widths = [max(len(row[at]) for row in rows) for at in range(len(rows[0]))]
+    return ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]

@@ -1,0 +1,1 @@
+"""Says which technologies and applications a text is about, with the terms that show it. Pure."""

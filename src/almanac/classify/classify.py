@@ -1,0 +1,94 @@
+"""From facts to topics: the technologies and applications of works, organisations and articles, with evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pyarrow as pa
+
+from almanac.classify.terms import TermFinder
+from almanac.facts.store import Tables
+from almanac.model.taxonomy import Taxonomy
+from almanac.model.words import LANGUAGES
+
+TOPICS = pa.schema([
+    pa.field("table", pa.string(), nullable=False),
+    pa.field("id", pa.string(), nullable=False),
+    pa.field("half", pa.string(), nullable=False, metadata={"values": "technology, application"}),
+    pa.field("topic", pa.string(), nullable=False),
+    pa.field("stated", pa.bool_(), nullable=False, metadata={"meaning": "the source's record says so itself"}),
+    pa.field("terms", pa.list_(pa.field("item", pa.string(), nullable=False)), nullable=False),
+])  # fmt: skip
+
+_HALVES = (("technology", "technologies"), ("application", "applications"))
+
+
+def classify(facts: Tables, taxonomy: Taxonomy) -> Tables:
+    """Return `topics`: a row for each topic of each work, organisation, partnership and article.
+
+    A topic is there because the record states it, or because terms of it stand in the text, or both;
+    `terms` are those found.
+    """
+    finders = {
+        (half, language.value): TermFinder(getattr(taxonomy, plural), language)
+        for half, plural in _HALVES
+        for language in LANGUAGES
+    }
+    rows = [
+        row for table, id_, stated, texts in _documents(facts) for row in _topics(table, id_, stated, texts, finders)
+    ]
+    rows.sort(key=lambda row: (row["table"], row["id"], row["half"], row["topic"]))
+    return {"topics": pa.Table.from_pylist(rows, schema=TOPICS)}
+
+
+Document = tuple[str, str, dict[str, list[str]], dict[str, str]]
+
+
+def _documents(facts: Tables) -> Iterator[Document]:
+    """Yield each text to classify: its table, id, the topics that the record states, and its texts by language."""
+    for work in facts["works"].to_pylist():
+        yield "works", work["id"], _stated(work), {"en": work["title"]}
+    for organisation in facts["organisations"].to_pylist():
+        texts = {language.value: organisation[f"about_{language}"] for language in LANGUAGES}
+        yield "organisations", organisation["id"], {}, texts
+    for partnership in facts["partnerships"].to_pylist():
+        texts = {language.value: partnership[f"subject_{language}"] for language in LANGUAGES}
+        yield "partnerships", partnership["id"], _stated(partnership), texts
+    yield from _articles(facts)
+
+
+def _articles(facts: Tables) -> Iterator[Document]:
+    sections: dict[str, list[dict[str, Any]]] = {}
+    for row in facts["articles"].to_pylist():
+        sections.setdefault(row["id"], []).append(row)
+    for id_, rows in sections.items():
+        yield (
+            "articles",
+            id_,
+            _stated(rows[0]),
+            {row["language"]: f"{row['title']}\n{row['text']}" for row in rows},
+        )
+
+
+def _stated(row: dict[str, Any]) -> dict[str, list[str]]:
+    return {half: row.get(plural) or [] for half, plural in _HALVES}
+
+
+def _topics(
+    table: str,
+    id_: str,
+    stated: dict[str, list[str]],
+    texts: dict[str, str],
+    finders: dict[tuple[str, str], TermFinder],
+) -> Iterator[dict[str, Any]]:
+    for half, _ in _HALVES:
+        evidence: dict[str, list[str]] = {topic: [] for topic in stated.get(half, [])}
+        for language, text in texts.items():
+            for topic, terms in finders[half, language].topics(text).items():
+                evidence.setdefault(topic, []).extend(terms)
+        for topic, terms in evidence.items():
+            yield {
+                "table": table, "id": id_, "half": half, "topic": topic,
+                "stated": topic in stated.get(half, []), "terms": terms,
+            }  # fmt: skip

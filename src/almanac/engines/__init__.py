@@ -1,0 +1,1 @@
+"""Where tables are computed. The only room that knows which engine it is."""

@@ -1,0 +1,52 @@
+"""The taxonomy: an industry's technologies and applications, in three languages."""
+
+from __future__ import annotations
+
+import msgspec
+
+
+class Phrase(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A phrase in each language of the edition; none may be empty."""
+
+    en: str
+    ru: str
+    zh: str
+
+    def __post_init__(self) -> None:
+        for language in self.__struct_fields__:
+            if not getattr(self, language).strip():
+                raise ValueError(f"an empty phrase in language `{language}`")
+
+    def __getitem__(self, language: str) -> str:
+        """Return the phrase in `language`: en, ru or zh."""
+        return str(getattr(self, language))
+
+
+class Terms(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Search terms in each language, in dictionary form."""
+
+    en: tuple[str, ...] = ()
+    ru: tuple[str, ...] = ()
+    zh: tuple[str, ...] = ()
+
+    def __getitem__(self, language: str) -> tuple[str, ...]:
+        """Return the terms in `language`: en, ru or zh."""
+        terms: tuple[str, ...] = getattr(self, language)
+        return terms
+
+
+class Topic(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A technology or an application."""
+
+    id: str
+    label: Phrase
+    definition: Phrase
+    terms: Terms
+
+
+class Taxonomy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The two halves, in the order that pages show them; `industry_terms` show a text is about the industry."""
+
+    industry_terms: Terms
+    technologies: tuple[Topic, ...]
+    applications: tuple[Topic, ...]

@@ -1,0 +1,300 @@
+"""The path of the data: the one list of stages, each a function from the folders before it to its own.
+
+A stage is skipped when its inputs did not change. It writes to a temporary folder that is renamed when it is
+complete, so that a kill at any moment leaves the last good state.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from almanac.errors import BadInput, CheckFailed, WrongUse
+from almanac.fetch.snapshots import keep, open_lock
+from almanac.publish.shelf import PUBLISHED, Published, stands
+from almanac.sources.industry import connector
+
+if TYPE_CHECKING:
+    from almanac.analyse.rounds import CounterRule
+    from almanac.facts.store import Tables
+    from almanac.publish.book import Book
+    from almanac.settings import Industry
+
+# Stages import what they compute with when they run: a build in which nothing changed loads none of it.
+
+STATE = "stage.json"
+
+
+class State(msgspec.Struct, frozen=True):
+    """What a finished stage left: the fingerprint of what it was made from, and its files with their sizes."""
+
+    fingerprint: str
+    files: dict[str, int]
+
+
+@dataclass(frozen=True)
+class Run:
+    """One run of the pipeline: an industry, where its data goes, and where its editions are published."""
+
+    industry: Industry
+    data: Path
+    out: Path
+    engine_name: str = "duckdb"
+    progress: Callable[[int, int], None] = lambda done, of: None
+
+    def folder(self, stage: str) -> Path:
+        """Return the folder of a stage."""
+        return self.data / stage
+
+    def tables(self, stage: str) -> Tables:
+        """Read a finished stage's tables; raises WrongUse where it has not run."""
+        from almanac.facts.store import read_tables
+
+        if not (self.folder(stage) / STATE).is_file():
+            raise WrongUse(f"nothing is in {self.folder(stage)}: run `almanac {stage}` or `almanac build` first")
+        return read_tables(self.folder(stage))
+
+    @property
+    def rule(self) -> CounterRule:
+        """The rule of the edition's own counter."""
+        from almanac.analyse.rounds import CounterRule
+
+        counter = self.industry.settings.counter
+        return CounterRule(counter.country, counter.definition, counter.currency)
+
+    @property
+    def engine(self) -> Any:
+        """What turns tables into expressions on the engine asked for."""
+        from almanac.engines.duckdb import expressions
+
+        return expressions
+
+    @cached_property
+    def code(self) -> str:
+        """The hash of Almanac's own code: a stage is run again when it changes."""
+        package = Path(__file__).parent
+        digest = hashlib.sha256()
+        for path in sorted(package.rglob("*")):
+            inside = path.relative_to(package)
+            if path.is_file() and inside.parts[0] != "industries" and "__pycache__" not in inside.parts:
+                digest.update(f"{inside.as_posix()}\0".encode() + path.read_bytes())
+        return digest.hexdigest()
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A step of the path: its name, the stages whose folders it reads, and what it does.
+
+    `run` writes into the folder it is given.
+    """
+
+    name: str
+    needs: tuple[str, ...]
+    run: Callable[[Run, Path], None]
+
+
+def fetch(run: Run, folder: Path) -> None:
+    """Copy the industry's files, locked by hash."""
+    lock = connector.fetch(run.industry.folder)
+    if not lock:
+        raise BadInput(
+            str(run.industry.folder), "no file in facts/", "tables of facts, such as facts/organisations.csv"
+        )
+    keep(run.industry.folder, lock, folder)
+
+
+def collect(run: Run, folder: Path) -> None:
+    """Read the snapshots into facts and issues."""
+    from almanac.facts.collect import collect
+    from almanac.facts.store import write_tables
+
+    write_tables(collect(open_lock(run.folder("fetch")), run.industry.vocabulary), folder)
+
+
+def resolve(run: Run, folder: Path) -> None:
+    """Link mentions to organisations and merge reports into rounds."""
+    from almanac.facts.store import write_tables
+    from almanac.resolve.resolve import resolve
+
+    write_tables(resolve(run.tables("collect")), folder)
+
+
+def classify(run: Run, folder: Path) -> None:
+    """Find the technologies and applications of everything."""
+    from almanac.classify.classify import classify
+    from almanac.facts.store import write_tables
+
+    write_tables(classify(run.tables("collect"), run.industry.taxonomy), folder)
+
+
+def analyse(run: Run, folder: Path) -> None:
+    """Count and rank."""
+    from almanac.analyse.analyse import analyse
+    from almanac.facts.store import write_tables
+
+    topics = run.tables("classify")["topics"]
+    write_tables(analyse(run.tables("resolve"), topics, run.industry.taxonomy, run.rule, run.engine), folder)
+
+
+def check(run: Run, folder: Path) -> None:
+    """Stop with CheckFailed unless everything holds that must."""
+    from almanac.checks.every_check import CHECKS, failures
+    from almanac.checks.evidence import Evidence
+
+    evidence = Evidence(
+        run.tables("collect"), run.tables("resolve"), run.tables("analyse"), run.industry.settings.expected
+    )
+    found = failures(evidence)
+    if found:
+        raise CheckFailed(tuple(found))
+    (folder / "passed.txt").write_text("".join(f"{module.__name__}\n" for module in CHECKS))
+
+
+def publish(run: Run, folder: Path) -> None:
+    """Write the edition and make it the latest."""
+    from almanac.publish.edition import publish_edition
+
+    published = publish_edition(book(run), run.out, run.progress)
+    (folder / PUBLISHED).write_bytes(msgspec.json.format(msgspec.json.encode(published), indent=1) + b"\n")
+
+
+def book(run: Run) -> Book:
+    """Gather what the finished stages left into the book that an edition prints."""
+    from almanac.publish.book import Book, Masthead, Stages
+
+    settings = run.industry.settings
+    masthead = Masthead(
+        settings.title, settings.subtitle, settings.counter.title, str(settings.edition), settings.counter.country,
+        settings.counter.currency, settings.counter.definition.value, settings.counter.year, settings.counter.compare,
+        settings.credits, run.industry.countries, run.industry.cities,
+    )  # fmt: skip
+    tables = [run.tables(stage) for stage in ("collect", "resolve", "classify", "analyse")]
+    return Book(masthead, run.industry.taxonomy, Stages(*tables))
+
+
+STAGES = (
+    Stage("fetch", (), fetch),
+    Stage("collect", ("fetch",), collect),
+    Stage("resolve", ("collect",), resolve),
+    Stage("classify", ("collect",), classify),
+    Stage("analyse", ("resolve", "classify"), analyse),
+    Stage("check", ("collect", "resolve", "analyse"), check),
+    Stage("publish", ("collect", "resolve", "classify", "analyse", "check"), publish),
+)
+
+
+def build(run: Run, until: str = "publish", started: Callable[[str], None] = lambda _: None) -> list[str]:
+    """Run every stage that is out of date, up to `until`; returns the names of those that ran.
+
+    `started` is told each stage's name before it is looked at. Raises AlmanacError; the last edition then stands.
+    """
+    ran = []
+    with _alone(run.data):
+        for stage in STAGES:
+            started(stage.name)
+            if not _is_fresh(run, stage):
+                _run(run, stage)
+                ran.append(stage.name)
+            if stage.name == until:
+                break
+    return ran
+
+
+def published(run: Run) -> Published:
+    """Return what the last publishing put on the shelf; raises WrongUse where there is no edition."""
+    if not stands(run.folder("publish"), run.out):
+        raise WrongUse(f"no edition is in {run.out}: run `almanac build` first")
+    return msgspec.json.decode((run.folder("publish") / PUBLISHED).read_bytes(), type=Published)
+
+
+def run_only(run: Run, name: str) -> None:
+    """Run one stage on what the stages before it left; raises WrongUse where they left nothing."""
+    stage = next(stage for stage in STAGES if stage.name == name)
+    with _alone(run.data):
+        for need in stage.needs:
+            if not (run.folder(need) / STATE).is_file():
+                raise WrongUse(f"{name} reads what {need} wrote, and it wrote nothing: run `almanac {need}` first")
+        _run(run, stage)
+
+
+def _run(run: Run, stage: Stage) -> None:
+    temporary = run.data / f".{stage.name}.new"
+    temporary.mkdir()
+    try:
+        stage.run(run, temporary)
+        state = State(_fingerprint(run, stage), _files(temporary))
+        (temporary / STATE).write_bytes(msgspec.json.format(msgspec.json.encode(state), indent=1) + b"\n")
+        _replace(temporary, run.folder(stage.name))
+    finally:
+        shutil.rmtree(temporary, ignore_errors=True)
+
+
+def _replace(new: Path, place: Path) -> None:
+    """Put `new` at `place`; `_recover` undoes this where it was cut short."""
+    old = place.with_name(f".{place.name}.old")
+    if place.exists():
+        place.rename(old)
+    new.rename(place)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def _recover(data: Path) -> None:
+    for stage in STAGES:
+        old = data / f".{stage.name}.old"
+        if old.exists() and not (data / stage.name).exists():
+            old.rename(data / stage.name)
+        shutil.rmtree(old, ignore_errors=True)
+        shutil.rmtree(data / f".{stage.name}.new", ignore_errors=True)
+
+
+def _is_fresh(run: Run, stage: Stage) -> bool:
+    state = _state(run.folder(stage.name))
+    if state is None or state.fingerprint != _fingerprint(run, stage):
+        return False
+    return state.files == _files(run.folder(stage.name)) and (
+        stage.name != "publish" or stands(run.folder(stage.name), run.out)
+    )
+
+
+def _state(folder: Path) -> State | None:
+    try:
+        return msgspec.json.decode((folder / STATE).read_bytes(), type=State)
+    except (FileNotFoundError, msgspec.DecodeError):
+        return None
+
+
+def _files(folder: Path) -> dict[str, int]:
+    return {path.name: path.stat().st_size for path in sorted(folder.iterdir()) if path.name != STATE}
+
+
+def _fingerprint(run: Run, stage: Stage) -> str:
+    """Hash what a stage's result depends on: code, settings, and what the stages before it were made from."""
+    parts = [stage.name, run.code, run.industry.fingerprint, run.engine_name]
+    if stage.name == "fetch":
+        parts += [entry.sha256 + entry.path for entry in connector.fetch(run.industry.folder)]
+    for need in stage.needs:
+        state = _state(run.folder(need))
+        parts.append(state.fingerprint if state else "missing")
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+@contextmanager
+def _alone(data: Path) -> Iterator[None]:
+    """Keep every other build away from `data`; raises WrongUse where one is at work."""
+    data.mkdir(parents=True, exist_ok=True)
+    with (data / ".lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise WrongUse(f"another build is at work in {data}: wait for it, or give --data another folder") from None
+        _recover(data)
+        yield

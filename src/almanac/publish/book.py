@@ -1,0 +1,255 @@
+"""Everything that an edition prints, gathered once and indexed for its pages."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import cmarkgfm
+
+from almanac.analyse.leaders import Measure
+from almanac.analyse.reconciliation import Candidate, Difference, candidates, differences
+from almanac.facts.store import Tables
+from almanac.model.dates import parse_date
+from almanac.model.taxonomy import Phrase, Taxonomy, Topic
+from almanac.model.words import LANGUAGES, Event
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Stages:
+    """The tables of each stage that an edition prints from."""
+
+    facts: Tables
+    resolved: Tables
+    topics: Tables
+    analysed: Tables
+
+
+@dataclass(frozen=True)
+class Masthead:
+    """What the settings say of the edition: its names, its counter, and its names of places."""
+
+    title: Phrase
+    subtitle: Phrase
+    counter_title: Phrase
+    edition: str
+    country: str
+    currency: str
+    definition: str
+    year: int
+    compare: str | None
+    credits: tuple[Phrase, ...]
+    countries: dict[str, Phrase]
+    cities: dict[tuple[str, str], Phrase]
+
+
+@dataclass(frozen=True)
+class Book:
+    """The edition's content. Rows are plain dictionaries with the columns of the stages' tables."""
+
+    masthead: Masthead
+    taxonomy: Taxonomy
+    stages: Stages = field(repr=False)
+
+    @cached_property
+    def organisations(self) -> dict[str, Row]:
+        """Organisations by id, ordered by their English name."""
+        rows = self.stages.resolved["organisations"].to_pylist()
+        return {row["id"]: row for row in sorted(rows, key=lambda row: (row["name_en"].casefold(), row["id"]))}
+
+    @cached_property
+    def works(self) -> dict[str, Row]:
+        """Works by id, the newest first, each with the ids of its organisations."""
+        by_work = _grouped(self._links("affiliations"), "id")
+        rows = [
+            row | {"organisations": sorted({link["organisation"] for link in by_work[row["id"]]})}
+            for row in self.stages.facts["works"].to_pylist()
+        ]
+        return {row["id"]: row for row in _newest_first(rows, "published")}
+
+    @cached_property
+    def partnerships(self) -> dict[str, Row]:
+        """Partnerships by id, the newest first, each with the ids of its organisations as its source orders them."""
+        by_id = _grouped(self._links("partnerships"), "id")
+        rows = [
+            row | {"organisations": list(dict.fromkeys(link["organisation"] for link in by_id[row["id"]]))}
+            for row in self.stages.facts["partnerships"].to_pylist()
+        ]
+        return {row["id"]: row for row in _newest_first(rows, "announced")}
+
+    @cached_property
+    def rounds(self) -> dict[str, Row]:
+        """Rounds and other events of money by id, the newest first, whether they count or not."""
+        rows = self.stages.analysed["rounds"].to_pylist()
+        return {row["id"]: row for row in _newest_first(rows, "announced")}
+
+    @cached_property
+    def reports(self) -> dict[str, Row]:
+        """Reports of money by id."""
+        return {row["id"]: row for row in self.stages.resolved["reports"].to_pylist()}
+
+    @cached_property
+    def articles(self) -> dict[str, Row]:
+        """News briefs by id, the newest first; `title` and `html` are dictionaries by language."""
+        found: dict[str, Row] = {}
+        for row in self.stages.facts["articles"].to_pylist():
+            article = found.setdefault(row["id"], row | {"title": {}, "html": {}})
+            article["title"][row["language"]] = row["title"]
+            article["html"][row["language"]] = cmarkgfm.markdown_to_html(row["text"])
+        return {row["id"]: row for row in _newest_first(found.values(), "published")}
+
+    @cached_property
+    def topics(self) -> dict[tuple[str, str, str], list[Row]]:
+        """Topics with their evidence, by table, id and half."""
+        found: dict[tuple[str, str, str], list[Row]] = defaultdict(list)
+        for row in self.stages.topics["topics"].to_pylist():
+            found[row["table"], row["id"], row["half"]].append(row)
+        return found
+
+    @cached_property
+    def about(self) -> dict[tuple[str, str, str], set[str]]:
+        """The ids of a table's rows that are about a topic, by table, half and topic."""
+        found: dict[tuple[str, str, str], set[str]] = defaultdict(set)
+        for row in self.stages.topics["topics"].to_pylist():
+            found[row["table"], row["half"], row["topic"]].add(row["id"])
+        return found
+
+    @cached_property
+    def topic(self) -> dict[tuple[str, str], Topic]:
+        """The taxonomy's entries by half and id."""
+        halves = {"technology": self.taxonomy.technologies, "application": self.taxonomy.applications}
+        return {(half, topic.id): topic for half, topics in halves.items() for topic in topics}
+
+    @cached_property
+    def counters(self) -> dict[tuple[int, str], Row]:
+        """Counters by year and definition."""
+        return {(row["year"], row["definition"]): row for row in self.stages.analysed["counters"].to_pylist()}
+
+    @cached_property
+    def years(self) -> list[int]:
+        """Years in which something counts under the broadest definition, the newest first."""
+        return sorted({year for (year, _), row in self.counters.items() if row["rounds"]}, reverse=True)
+
+    @cached_property
+    def policies(self) -> dict[str, list[Row]]:
+        """Policies by country, the newest first."""
+        rows = sorted(self.stages.facts["policies"].to_pylist(), key=lambda row: (-row["year"], row["id"]))
+        return _grouped(rows, "country")
+
+    @cached_property
+    def indicators(self) -> dict[str, dict[str, list[Row]]]:
+        """Country indicators by country, then by indicator, years in order."""
+        by_country = _grouped(sorted(self.stages.facts["indicators"].to_pylist(), key=lambda r: r["year"]), "country")
+        return {country: _grouped(rows, "indicator") for country, rows in by_country.items()}
+
+    @cached_property
+    def countries(self) -> list[str]:
+        """Codes of the countries that the edition has anything about, by number of organisations."""
+        by_country = self.organisations_by("country")
+        codes = {*by_country, *self.policies, *self.indicators}
+        return sorted(codes, key=lambda code: (-len(by_country.get(code, [])), code))
+
+    @cached_property
+    def issues(self) -> list[Row]:
+        """The issues of every stage."""
+        return [row for tables in (self.stages.facts, self.stages.resolved) for row in tables["issues"].to_pylist()]
+
+    @cached_property
+    def counts(self) -> dict[str, int]:
+        """How many rows the edition has of each kind that it names in words; `rounds` are those of private money."""
+        return {
+            "organisations": len(self.organisations),
+            "works": len(self.works),
+            "rounds": sum(row["event"] == Event.ROUND for row in self.rounds.values()),
+            "reports": len(self.reports),
+            "partnerships": len(self.partnerships),
+            "policies": sum(map(len, self.policies.values())),
+            "articles": len(self.articles),
+            "countries": len(self.countries),
+        }
+
+    def organisations_by(self, column: str) -> dict[str, list[Row]]:
+        """Group organisations by a column."""
+        return _grouped(self.organisations.values(), column)
+
+    def leaders(self, measure: Measure = Measure.WORKS, **topic: str) -> list[Row]:
+        """Return the leaders by a measure, in one technology or application or in all."""
+        asked = {"technology": None, "application": None, **topic, "measure": measure.value}
+        return self._leaders[asked["measure"], asked["technology"], asked["application"]]
+
+    @cached_property
+    def _leaders(self) -> dict[tuple[Any, ...], list[Row]]:
+        found: dict[tuple[Any, ...], list[Row]] = defaultdict(list)
+        for row in self.stages.analysed["leaders"].to_pylist():
+            found[row["measure"], row["technology"], row["application"]].append(row)
+        return found
+
+    @cached_property
+    def ranks(self) -> dict[str, list[tuple[str, str | None, Row]]]:
+        """Where each organisation leads by works: area, half of the taxonomy (None for all works), and the row."""
+        found: dict[str, list[tuple[str, str | None, Row]]] = defaultdict(list)
+        for (measure, technology, application), rows in self._leaders.items():
+            half = "technology" if technology else "application" if application else None
+            for row in rows if measure == Measure.WORKS else []:
+                found[row["organisation"]].append((technology or application or "all", half, row))
+        return found
+
+    def of_organisation(self, table: str, id_: str) -> list[Row]:
+        """Return the works, partnerships or articles of an organisation."""
+        return self._of_organisation[table].get(id_, [])
+
+    @cached_property
+    def _of_organisation(self) -> dict[str, dict[str, list[Row]]]:
+        found: dict[str, dict[str, list[Row]]] = {}
+        for table in ("works", "partnerships", "articles"):
+            by_id: dict[str, list[Row]] = defaultdict(list)
+            for row in getattr(self, table).values():
+                for organisation in row["organisations"]:
+                    by_id[organisation].append(row)
+            found[table] = by_id
+        return found
+
+    def year_rounds(self, year: int) -> list[Row]:
+        """Return the counter's country's events of a year, in order of date."""
+        rows = [row for row in self.rounds.values() if row["year"] == year and row["country"] == self.masthead.country]
+        return sorted(rows, key=lambda row: (row["first_day"], row["id"]))
+
+    def differences(self, year: int) -> list[Difference]:
+        """Return the published totals of a year beside ours, by the edition's own definition."""
+        if self.masthead.compare is None:
+            return []
+        table = self.stages.analysed["rounds"]
+        counting = table.filter([value is None for value in table["excluded"].to_pylist()])
+        found = differences(self.stages.facts["totals"], self.masthead.compare, counting, self.masthead.currency)
+        return [difference for difference in found if difference.period.startswith(str(year))]
+
+    def candidates(self, year: int) -> list[Candidate]:
+        """Return what the counter leaves out of a year, by reason."""
+        return candidates(self.stages.analysed["rounds"], self.masthead.country, year)
+
+    def _links(self, table: str) -> list[Row]:
+        return [row for row in self.stages.resolved["links"].to_pylist() if row["table"] == table]
+
+
+def in_language(row: Row, column: str, language: str) -> tuple[str, str]:
+    """Return a text and the language that it is in: the one asked for, else English."""
+    text = row[f"{column}_{language}"]
+    return (text, language) if text else (row[f"{column}_en"], LANGUAGES[0])
+
+
+def _grouped(rows: Iterable[Row], column: str) -> dict[str, list[Row]]:
+    groups: dict[str, list[Row]] = defaultdict(list)
+    for row in rows:
+        groups[row[column]].append(row)
+    return groups
+
+
+def _newest_first(rows: Iterable[Row], column: str) -> list[Row]:
+    by_id: Callable[[Row], str] = lambda row: str(row["id"])  # noqa: E731
+    ordered = sorted(rows, key=by_id)
+    return sorted(ordered, key=lambda row: parse_date(str(row[column])).first, reverse=True)

@@ -1,0 +1,77 @@
+"""An edition: the site in every language, written aside and put on the shelf when it is whole."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+from almanac.errors import CheckFailed
+from almanac.model.words import LANGUAGES, Language
+from almanac.publish import phrases
+from almanac.publish.book import Book
+from almanac.publish.formats import Formats
+from almanac.publish.pages import Page, pages
+from almanac.publish.shelf import Published, put_on_shelf
+from almanac.publish.site import HERE, OWN_NAMES, TAGS, Site
+
+FIRST_PAGE = "en/index.html"
+
+
+def publish_edition(book: Book, out: Path, progress: Callable[[int, int], None] = lambda done, of: None) -> Published:
+    """Write the edition into `out` and make it the latest; `progress` is told pages done, and of how many.
+
+    Raises CheckFailed where a language lacks a phrase; nothing is published then.
+    """
+    lacking = phrases.missing()
+    if lacking:
+        raise CheckFailed(tuple(lacking))
+    content = list(pages(book))
+    folder = put_on_shelf(out, book.masthead.edition, lambda new: _write(book, content, new, progress))
+    return Published(book.masthead.edition, folder, len(content) * len(LANGUAGES), book.counts, counter_line(book))
+
+
+def counter_line(book: Book) -> str:
+    """Say in one line, in English, what the edition's counter shows."""
+    masthead = book.masthead
+    formats = Formats(Language.EN)
+    counter = book.counters.get((masthead.year, masthead.definition))
+    name = f"{masthead.counter_title.en}, {masthead.year}, {masthead.definition}"
+    if counter is None:
+        return f"{name}: no round yet"
+    disclosed = counter["rounds"] - counter["undisclosed"]
+    more = f", {counter['undisclosed']} more undisclosed" if counter["undisclosed"] else ""
+    return (
+        f"{name}: {formats.money(counter['total'], masthead.currency)} disclosed in {disclosed} "
+        f"round{'' if disclosed == 1 else 's'}{more} "
+        f"(5–95 %: {formats.money_range(counter['low'], counter['high'], masthead.currency)})"
+    )
+
+
+def _write(book: Book, content: list[Page], folder: Path, progress: Callable[[int, int], None]) -> None:
+    shutil.copyfile(HERE / "static" / "style.css", folder / "style.css")
+    (folder / "index.html").write_text(_door(book), encoding="utf-8")
+    done = 0
+    for language in LANGUAGES:
+        site = Site(book, language)
+        for page in content:
+            path = folder / language / page.path
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(site.render(page), encoding="utf-8")
+            done += 1
+            progress(done, len(content) * len(LANGUAGES))
+
+
+def _door(book: Book) -> str:
+    """Return the page at the edition's root: a choice of languages, and nothing else."""
+    items = "".join(
+        f'<li><a href="{code}/index.html" lang="{TAGS[code]}" hreflang="{TAGS[code]}">{OWN_NAMES[code]}</a></li>'
+        for code in LANGUAGES
+    )
+    title = " · ".join(book.masthead.title[code] for code in LANGUAGES).replace("&", "&amp;").replace("<", "&lt;")
+    return (
+        '<!doctype html>\n<html lang="en-GB">\n<head>\n<meta charset="utf-8">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f'<title>{title}</title>\n<link rel="stylesheet" href="style.css">\n</head>\n<body>\n'
+        f'<main class="page">\n<h1>{title}</h1>\n<ul class="tags">{items}</ul>\n</main>\n</body>\n</html>\n'
+    )

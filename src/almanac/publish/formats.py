@@ -1,0 +1,103 @@
+"""Numbers, money, dates and ranges as each language writes them (CLDR through Babel, and our house style)."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+from decimal import ROUND_HALF_EVEN, Decimal
+from typing import Final
+
+from babel.dates import format_date, format_skeleton
+from babel.numbers import format_decimal, get_currency_name, get_currency_symbol
+
+from almanac.model.dates import Precision, parse_date
+from almanac.model.words import Language
+
+LOCALES: Final = {Language.EN: "en_GB", Language.RU: "ru", Language.ZH: "zh_Hans_CN"}
+NBSP: Final = "\u00a0"
+
+# From the greatest: the size, decimals kept, and how it is written after the number.
+_SCALES: Final[dict[Language, tuple[tuple[int, int, str], ...]]] = {
+    Language.EN: ((10**9, 2, "bn"), (10**6, 1, "m"), (1, 0, "")),
+    Language.RU: ((10**9, 2, f"{NBSP}млрд"), (10**6, 1, f"{NBSP}млн"), (1, 0, "")),
+    Language.ZH: ((10**8, 3, "亿"), (10**4, 0, "万"), (1, 0, "")),
+}
+_SYMBOLS: Final = {"USD": "$", "CNY": "¥"}
+
+
+@dataclass(frozen=True)
+class Formats:
+    """How one language writes figures."""
+
+    language: Language
+
+    @property
+    def locale(self) -> str:
+        """The CLDR locale: numbers and dates follow it."""
+        return LOCALES[self.language]
+
+    def number(self, value: float | Decimal, decimals: int = 0) -> str:
+        """Write a number with at most `decimals` places and the language's separators."""
+        pattern = "#,##0" + ("." + "#" * decimals if decimals else "")
+        return format_decimal(value, pattern, locale=self.locale)
+
+    def money(self, amount: Decimal | float, currency: str) -> str:
+        """Write money short: £276.4m; 276,4 млн £; 2.764亿英镑."""
+        number = self._short(Decimal(amount))
+        if self.language is Language.ZH:
+            return f"{number}{get_currency_name(currency, locale=self.locale)}"
+        symbol = _SYMBOLS.get(currency) or get_currency_symbol(currency, self.locale)
+        if self.language is Language.RU:
+            return f"{number}{NBSP}{symbol}"
+        return f"{symbol}{NBSP if symbol[-1].isalpha() else ''}{number}"
+
+    def money_range(self, low: Decimal | float, high: Decimal | float, currency: str) -> str:
+        """Write a range of money; one amount where both ends read the same."""
+        ends = self.money(low, currency), self.money(high, currency)
+        return ends[0] if ends[0] == ends[1] else self.range(*ends)
+
+    def full_money(self, amount: Decimal, currency: str) -> str:
+        """Write money in full units, with the currency's code."""
+        return f"{self.number(amount, 2)}{NBSP}{currency}"
+
+    def range(self, low: str, high: str) -> str:
+        """Join the two ends of a range as the language does."""
+        return f"{low}至{high}" if self.language is Language.ZH else f"{low}{'–' if low.isdigit() else ' – '}{high}"
+
+    def date(self, text: str | datetime.date) -> str:
+        """Write a date of any precision in words: 20 July 2017, июль 2017 г., 2017年第3季度."""
+        moment = parse_date(str(text))
+        match moment.precision:
+            case Precision.DAY:
+                return format_date(moment.first, "long", self.locale)
+            case Precision.YEAR:
+                return {"ru": f"{text}{NBSP}г.", "zh": f"{text}年"}.get(self.language, str(text))
+            case Precision.HALF:
+                return self._half(moment.first)
+            case precision:
+                skeleton = "yMMMM" if precision is Precision.MONTH else "yQQQQ"
+                return format_skeleton(skeleton, moment.first, locale=self.locale)
+
+    def month(self, text: str, short: bool = False) -> str:
+        """Write the month of `2017-07` without its year, as a heading or axis does."""
+        if short and self.language is Language.ZH:
+            return f"{parse_date(text).first.month}月"
+        return format_date(parse_date(text).first, "LLL" if short else "LLLL", self.locale)
+
+    def _half(self, first: datetime.date) -> str:
+        number = 1 if first.month == 1 else 2
+        if self.language is Language.ZH:
+            return f"{first.year}年{'上' if number == 1 else '下'}半年"
+        if self.language is Language.RU:
+            return f"{number}-е полугодие {first.year}{NBSP}г."
+        return f"{'first' if number == 1 else 'second'} half of {first.year}"
+
+    def _short(self, amount: Decimal) -> str:
+        scales = _SCALES[self.language]
+        for (size, decimals, unit), smaller in zip(scales, (*scales[1:], (0, 0, "")), strict=True):
+            # What the smaller unit would round up to a full larger one is written in the larger one.
+            half_step = Decimal(smaller[0]).scaleb(-smaller[1]) / 2
+            if size == 1 or abs(amount) >= size - half_step:
+                scaled = (amount / size).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_EVEN)
+                return self.number(scaled, decimals) + unit
+        raise AssertionError(amount)

@@ -1,0 +1,114 @@
+"""What the closed vocabularies are called on the pages."""
+
+from __future__ import annotations
+
+
+def N_(phrase: str) -> str:  # noqa: N802 (gettext's usual mark)
+    """Mark a phrase for translation where it is not shown yet."""
+    return phrase
+
+
+LABELS: dict[str, dict[str, str]] = {
+    "kind": {
+        "company": N_("company"),
+        "university": N_("university"),
+        "institute": N_("research institute"),
+        "group": N_("research group"),
+        "funder": N_("funder"),
+        "government": N_("government body"),
+    },
+    "kinds": {
+        "company": N_("Companies"),
+        "university": N_("Universities"),
+        "institute": N_("Research institutes"),
+        "group": N_("Research groups"),
+        "funder": N_("Funders"),
+        "government": N_("Government bodies"),
+    },
+    "round": {
+        "seed": N_("seed round"),
+        "series_a": N_("Series A"),
+        "series_b": N_("Series B"),
+        "series_c": N_("Series C"),
+        "series_d": N_("Series D"),
+        "series_e": N_("Series E"),
+        "series_f": N_("Series F"),
+        "series_g": N_("Series G"),
+        "series_h": N_("Series H"),
+        "grant": N_("grant"),
+        "debt": N_("debt"),
+        "equity": N_("equity"),
+        "crowdfunding": N_("crowdfunding"),
+        "strategic": N_("strategic investment"),
+        "unknown": N_("kind not stated"),
+    },
+    "excluded": {
+        "grant": N_("a grant: public money, not investment"),
+        "fund-close": N_("a fund that an investor closed, not a round of a company"),
+        "acquisition": N_("an acquisition: the money went to the owners"),
+        "ipo": N_("a flotation on a stock exchange"),
+        "secondary": N_("a sale between shareholders: nothing new came in"),
+        "programme": N_("a public programme"),
+        "total": N_("a total raised to date, not a round"),
+        "rumour": N_("a rumour, not an announcement"),
+        "crowdfunding-open": N_("a crowdfunding campaign that was still open"),
+        "valuation": N_("a valuation, not money raised"),
+        "contract": N_("a contract's value"),
+        "country": N_("an organisation of another country"),
+        "no-standing": N_("an organisation that nobody has placed inside or outside the industry yet"),
+        "definition": N_("an organisation outside this definition of the industry"),
+    },
+    "standing": {
+        "strict": N_("the industry’s technology is the core of the product"),
+        "core": N_("the industry’s technology is a substantial part of the product"),
+        "broad": N_("a technology company that makes use of it"),
+        "outside": N_("outside the industry"),
+    },
+    "definition": {"strict": N_("strict"), "core": N_("core"), "broad": N_("broad")},
+    "measure": {
+        "works": N_("notable works"),
+        "raised": N_("money raised"),
+        "partnerships": N_("partnerships"),
+    },
+    "work": {"model": N_("model"), "paper": N_("paper")},
+    "policy": {
+        "strategy": N_("strategy"),
+        "plan": N_("action plan"),
+        "law": N_("law"),
+        "programme": N_("programme"),
+        "guideline": N_("guideline"),
+    },
+    "binding": {"hard": N_("binding"), "soft": N_("soft law"), "none": N_("not binding")},
+    "indicator": {
+        "ai-private-investment": N_("Private investment in AI, 2021 US dollars"),
+        "ai-corporate-investment": N_("Corporate investment in AI, 2021 US dollars"),
+        "ai-newly-funded-companies": N_("Newly funded AI companies"),
+        "ai-hiring-rate": N_("AI hiring rate, ratio to 2016"),
+        "ai-job-share": N_("Share of job postings that ask for AI skills"),
+    },
+    "table": {
+        "organisations": N_("organisations"),
+        "names": N_("names"),
+        "identifiers": N_("identifiers"),
+        "standings": N_("standings"),
+        "works": N_("works"),
+        "affiliations": N_("affiliations"),
+        "articles": N_("news briefs"),
+        "rounds": N_("reports of money"),
+        "totals": N_("published totals"),
+        "partnerships": N_("partnerships"),
+        "policies": N_("policies"),
+        "indicators": N_("indicators"),
+        "judgements": N_("judgements"),
+    },
+    "problem": {
+        "unread-field": N_("a column that nothing reads"),
+        "shared-name": N_("a name that several organisations have; it links to none of them"),
+        "no-standing": N_("a round of an organisation without a standing; it does not count"),
+    },
+}
+
+
+def label_of(vocabulary: str, word: str) -> str:
+    """Return the phrase for a word of a vocabulary, to be translated; an indicator of one's own is its id."""
+    return LABELS[vocabulary].get(word, word) if vocabulary == "indicator" else LABELS[vocabulary][word]

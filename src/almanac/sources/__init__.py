@@ -1,0 +1,22 @@
+"""One folder a source: `source.toml` says what it is, `connector.py` fetches and parses it."""
+
+from __future__ import annotations
+
+from importlib import resources
+
+import msgspec
+
+
+class Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What `source.toml` says: the source's id, what it is, its licence, and what is fetched of it."""
+
+    id: str
+    title: str
+    licence: str
+    files: tuple[str, ...]
+
+
+def source_of(package: str) -> Source:
+    """Read the `source.toml` beside the connector in `package`."""
+    text = resources.files(package).joinpath("source.toml").read_bytes()
+    return msgspec.toml.decode(text, type=Source)

@@ -1,0 +1,1 @@
+"""The industry's own folder: facts kept by hand, each with the address it was taken from."""
