@@ -36,7 +36,7 @@ def written(file: str, content: bytes) -> Spoil:
 
 
 ROUNDS, ORGANISATIONS = "facts/rounds.csv", "facts/organisations.csv"
-A_ROUND = "example-robotics-2026-01-12-1,example-robotics,round,seed,2026-01-12,2026-01-12,1500000,GBP"
+A_ROUND = "example-robotics-2026-01-12-1,example-robotics,round,seed,2026-01-12,2026-01-12,,1500000,GBP"
 
 CASES: dict[str, tuple[Spoil, str]] = {
     "malformed row": (appended(ROUNDS, "only,three,cells\n"), "facts/rounds.csv, line 3, column kind: found 3 cell(s)"),
@@ -54,7 +54,7 @@ CASES: dict[str, tuple[Spoil, str]] = {
     "amount without a currency": (replaced(ROUNDS, ",GBP,", ",,"), "column currency: found an empty cell"),
     "future date": (replaced(ROUNDS, "2026-01-12,2026", "2026-02-02,2026"), "column announced: found '2026-02-02'"),
     "impossible date": (replaced(ROUNDS, "2026-01-12,2026", "2026-01-32,2026"), "column announced: found '2026-01-32'"),
-    "published before it was announced": (replaced(ROUNDS, ",2026-01-12,1500000", ",2025-12-01,1500000"), "published"),
+    "published before it was announced": (replaced(ROUNDS, ",2026-01-12,,1500000", ",2025-12-01,,1500000"), "published"),
     "duplicate id": (appended(ROUNDS, f"{A_ROUND},,,https://example.com/,2026-01-15\n"), "facts/rounds.csv:2 has too"),
     "unknown organisation": (
         replaced(ROUNDS, ",example-robotics,", ",exampel-robotics,"),

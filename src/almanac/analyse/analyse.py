@@ -46,15 +46,19 @@ class Counted:
 
 def count(resolved: Tables, rule: CounterRule, engine: Engine) -> Counted:
     """Run the counter by one rule over the resolved facts."""
-    known = rounds_known(resolved["reports"], resolved["organisations"], rule)
-    return _counted(engine({"rounds": known})["rounds"], rule)
+    rounds = engine({"rounds": rounds_known(resolved["reports"], resolved["organisations"], rule)})["rounds"]
+    counting = _counting(rounds)
+    behind = _of_year(counting, rule.year)
+    months = counter.months(counter.counted(rounds, rule.year)).to_pyarrow()
+    return Counted(rule, counter.total(behind, counting), behind, months)
 
 
-def _counted(rounds: ibis.Table, rule: CounterRule) -> Counted:
-    counting = counter.counted(rounds, None).to_pyarrow().cast(ROUNDS)
-    in_year = counter.counted(rounds, rule.year)
-    behind = in_year.to_pyarrow().cast(ROUNDS)
-    return Counted(rule, counter.total(behind, counting), behind, counter.months(in_year).to_pyarrow())
+def _counting(rounds: ibis.Table) -> pa.Table:
+    return counter.counted(rounds, None).to_pyarrow().cast(ROUNDS)
+
+
+def _of_year(rounds: pa.Table, year: int | None) -> pa.Table:
+    return rounds if year is None else rounds.filter(pc.equal(rounds["year"], year))
 
 
 def rank(
@@ -90,9 +94,9 @@ def _counters(resolved: Tables, rule: CounterRule, engine: Engine) -> Iterator[d
     for definition in Definition:
         by_definition = replace(rule, definition=definition, year=None)
         known = rounds_known(resolved["reports"], resolved["organisations"], by_definition)
-        rounds = engine({"rounds": known})["rounds"]
+        counting = _counting(engine({"rounds": known})["rounds"])
         for year in sorted(set(known["year"].to_pylist())):
-            interval = _counted(rounds, replace(by_definition, year=year)).interval
+            interval = counter.total(_of_year(counting, year), counting)
             yield {
                 "country": rule.country, "year": year, "definition": definition.value, "currency": rule.currency,
                 "total": interval.total, "low": interval.low, "high": interval.high,

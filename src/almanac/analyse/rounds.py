@@ -62,8 +62,8 @@ def rounds_known(reports: pa.Table, organisations: pa.Table, rule: CounterRule) 
     """Return a row a round (`ROUNDS`), from the reports known on `rule.as_of`; `rule.year` is not applied.
 
     Where reports differ, the amount is the one that most of them state, then the one known first; the date is the most
-    exact, then the earliest. `variants` are all stated amounts, converted. `excluded` says why a round does
-    not count, or is null.
+    exact, then the earliest; the country is the one that a report says the organisation was of then. `variants` are
+    all stated amounts, converted. `excluded` says why a round does not count, or is null.
     """
     of = {row["id"]: row for row in organisations.to_pylist()}
     rows = [row for row in reports.to_pylist() if rule.as_of is None or known_on(row) <= rule.as_of]
@@ -82,7 +82,7 @@ def _round(id_: str, reports: list[dict[str, Any]], of: dict[str, Any], rule: Co
     row = {
         "id": id_,
         "organisation": organisation["id"],
-        "country": organisation["country"],
+        "country": next((row["country"] for row in reports if row["country"]), organisation["country"]),
         "standing": organisation["standing"],
         "event": reports[0]["event"],
         "kind": _kind(reports),

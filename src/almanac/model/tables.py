@@ -52,8 +52,8 @@ SCHEMAS: Final[dict[str, pa.Schema]] = {
     ),
     "rounds": _table(
         _required("id"), _required("company"), _required("event"), _required("kind"), _required("announced"),
-        pa.field("published", pa.date32()), pa.field("amount", _money), pa.field("currency", _text),
-        _required("lead_investors", _texts), _required("investors", _texts),
+        pa.field("published", pa.date32()), pa.field("country", _text), pa.field("amount", _money),
+        pa.field("currency", _text), _required("lead_investors", _texts), _required("investors", _texts),
     ),
     "totals": _table(
         _required("id"), _required("publisher"), _required("country"), _required("definition"),

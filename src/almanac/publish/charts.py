@@ -37,11 +37,9 @@ class Words:
 
 def monthly(bars: list[Bar], words: Words) -> str:
     """Draw our months as bars with the published ones as ticks; returns an SVG element without an outer document."""
-    rows = [
-        {"order": at, "month": bar.name, "ours": bar.ours, "published": bar.published} for at, bar in enumerate(bars)
-    ]
+    rows = [{"month": bar.name, "ours": bar.ours, "published": bar.published} for bar in bars]
     base = alt.Chart(alt.InlineData(values=rows)).encode(
-        x=alt.X("month:N", sort=alt.SortField("order"), title=None, axis=alt.Axis(labelAngle=0, labelOverlap=True))
+        x=alt.X("month:N", sort=[bar.name for bar in bars], title=None, axis=alt.Axis(labelAngle=0, labelOverlap=True))
     )
     ours = base.mark_bar(color=ACCENT, size=26).encode(y=alt.Y("ours:Q", title=words.axis))
     layers = [ours]

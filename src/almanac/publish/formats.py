@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Final
@@ -22,6 +23,7 @@ _SCALES: Final[dict[Language, tuple[tuple[int, int, str], ...]]] = {
     Language.RU: ((10**9, 2, f"{NBSP}млрд"), (10**6, 1, f"{NBSP}млн"), (1, 0, "")),
     Language.ZH: ((10**8, 3, "亿"), (10**4, 0, "万"), (1, 0, "")),
 }
+_PLAIN: Final = re.compile(r"[\d.,\s]+")
 _SYMBOLS: Final = {"USD": "$", "CNY": "¥"}
 
 
@@ -41,9 +43,9 @@ class Formats:
         pattern = "#,##0" + ("." + "#" * decimals if decimals else "")
         return format_decimal(value, pattern, locale=self.locale)
 
-    def money(self, amount: Decimal | float, currency: str) -> str:
-        """Write money short: £276.4m; 276,4 млн £; 2.764亿英镑."""
-        number = self._short(Decimal(amount))
+    def money(self, amount: Decimal | float, currency: str, fine: bool = False) -> str:
+        """Write money short: £276.4m; 276,4 млн £; 2.764亿英镑. `fine` keeps one more decimal."""
+        number = self._short(Decimal(amount), extra=int(fine))
         if self.language is Language.ZH:
             return f"{number}{get_currency_name(currency, locale=self.locale)}"
         symbol = _SYMBOLS.get(currency) or get_currency_symbol(currency, self.locale)
@@ -62,7 +64,9 @@ class Formats:
 
     def range(self, low: str, high: str) -> str:
         """Join the two ends of a range as the language does."""
-        return f"{low}至{high}" if self.language is Language.ZH else f"{low}{'–' if low.isdigit() else ' – '}{high}"
+        if self.language is Language.ZH:
+            return f"{low}至{high}"
+        return f"{low}–{high}" if _PLAIN.fullmatch(low + high) else f"{low}{NBSP}– {high}"
 
     def date(self, text: str | datetime.date) -> str:
         """Write a date of any precision in words: 20 July 2017, июль 2017 г., 2017年第3季度."""
@@ -92,8 +96,8 @@ class Formats:
             return f"{number}-е полугодие {first.year}{NBSP}г."
         return f"{'first' if number == 1 else 'second'} half of {first.year}"
 
-    def _short(self, amount: Decimal) -> str:
-        scales = _SCALES[self.language]
+    def _short(self, amount: Decimal, extra: int) -> str:
+        scales = [(size, decimals and decimals + extra, unit) for size, decimals, unit in _SCALES[self.language]]
         for (size, decimals, unit), smaller in zip(scales, (*scales[1:], (0, 0, "")), strict=True):
             # What the smaller unit would round up to a full larger one is written in the larger one.
             half_step = Decimal(smaller[0]).scaleb(-smaller[1]) / 2

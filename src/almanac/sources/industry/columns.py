@@ -73,7 +73,8 @@ TABLES: Final[dict[str, tuple[Column, ...]]] = {
     ),
     "rounds": (
         _required("id", v.ID), _required("company", v.TEXT), _required("event", one_of(w.Event)),
-        _required("kind", one_of(w.RoundKind)), _required("announced", WHEN), _optional("published", DAY),
+        _required("kind", one_of(w.RoundKind)), _required("announced", WHEN),
+        _optional("published", DAY), _optional("country", COUNTRY),
         _optional("amount", v.AMOUNT), _optional("currency", CURRENCY), _several("lead_investors", v.TEXT),
         _several("investors", v.TEXT),
     ),
