@@ -12,13 +12,14 @@ from almanac.facts.store import Tables
 from almanac.model.taxonomy import Taxonomy
 from almanac.model.words import LANGUAGES
 
+_texts = pa.list_(pa.field("item", pa.string(), nullable=False))
 TOPICS = pa.schema([
     pa.field("table", pa.string(), nullable=False),
     pa.field("id", pa.string(), nullable=False),
     pa.field("half", pa.string(), nullable=False, metadata={"values": "technology, application"}),
     pa.field("topic", pa.string(), nullable=False),
     pa.field("stated", pa.bool_(), nullable=False, metadata={"meaning": "the source's record says so itself"}),
-    pa.field("terms", pa.list_(pa.field("item", pa.string(), nullable=False)), nullable=False),
+    *(pa.field(f"terms_{language}", _texts, nullable=False) for language in LANGUAGES),
 ])  # fmt: skip
 
 _HALVES = (("technology", "technologies"), ("application", "applications"))
@@ -28,7 +29,7 @@ def classify(facts: Tables, taxonomy: Taxonomy) -> Tables:
     """Return `topics`: a row for each topic of each work, organisation, partnership and article.
 
     A topic is there because the record states it, or because terms of it stand in the text, or both;
-    `terms` are those found.
+    `terms_en`, `terms_ru` and `terms_zh` are those found.
     """
     finders = {
         (half, language.value): TermFinder(getattr(taxonomy, plural), language)
@@ -83,12 +84,13 @@ def _topics(
     finders: dict[tuple[str, str], TermFinder],
 ) -> Iterator[dict[str, Any]]:
     for half, _ in _HALVES:
-        evidence: dict[str, list[str]] = {topic: [] for topic in stated.get(half, [])}
+        evidence: dict[str, dict[str, list[str]]] = {topic: {} for topic in stated.get(half, [])}
         for language, text in texts.items():
             for topic, terms in finders[half, language].topics(text).items():
-                evidence.setdefault(topic, []).extend(terms)
-        for topic, terms in evidence.items():
+                evidence.setdefault(topic, {})[language] = terms
+        for topic, by_language in evidence.items():
+            found = {f"terms_{language}": by_language.get(language, []) for language in LANGUAGES}
             yield {
                 "table": table, "id": id_, "half": half, "topic": topic,
-                "stated": topic in stated.get(half, []), "terms": terms,
+                "stated": topic in stated.get(half, []), **found,
             }  # fmt: skip

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 
 import ahocorasick
@@ -21,19 +21,22 @@ _CYRILLIC = re.compile(r"[а-я]+")
 _PLURAL = (("y", "ies"), ("s", "ses"), ("x", "xes"), ("ch", "ches"), ("sh", "shes"), ("", "s"))
 
 
+Owners = list[tuple[str, str]]
+
+
 class TermFinder:
     """Finds the topics whose terms stand in a text of one language."""
 
     def __init__(self, topics: Iterable[Topic], language: str) -> None:
         self._prepare = PREPARE[language]
         self._automaton = ahocorasick.Automaton()
-        found: dict[str, list[tuple[str, str]]] = {}
+        found: dict[str, Owners] = {}
         for topic in topics:
             for term in topic.terms[language]:
                 for form in _forms(term, language):
                     found.setdefault(self._prepare(form), []).append((topic.id, term))
         for form, owners in found.items():
-            self._automaton.add_word(form, owners)
+            self._automaton.add_word(form, (len(form), owners))
         self._automaton.make_automaton()
 
     def topics(self, text: str) -> dict[str, list[str]]:
@@ -41,10 +44,19 @@ class TermFinder:
         if len(self._automaton) == 0:
             return {}
         evidence: dict[str, dict[str, None]] = {}
-        for _, owners in self._automaton.iter(self._prepare(text)):
+        for owners in _longest(list(self._automaton.iter(self._prepare(text)))):
             for topic, term in owners:
                 evidence.setdefault(topic, {})[term] = None
         return {topic: list(terms) for topic, terms in evidence.items()}
+
+
+def _longest(found: list[tuple[int, tuple[int, Owners]]]) -> Iterator[Owners]:
+    """Yield the owners of each term that stands in no longer one: 机器人 in 聊天机器人 shows no robot."""
+    spans = [(end - length + 1, end, owners) for end, (length, owners) in found]
+    for start, end, owners in spans:
+        inside = any(first <= start and end <= last and last - first > end - start for first, last, _ in spans)
+        if not inside:
+            yield owners
 
 
 def _forms(term: str, language: str) -> list[str]:

@@ -38,6 +38,14 @@ def test_a_term_of_two_topics_shows_both() -> None:
     assert set(TermFinder([TOPIC, other], "en").topics("a chatbot")) == {"natural-language", "speech"}
 
 
+def test_a_term_inside_a_longer_one_shows_nothing() -> None:
+    robots = Topic("robotics", TOPIC.label, TOPIC.definition, Terms(zh=("机器人",)))
+    chatbots = Topic("natural-language", TOPIC.label, TOPIC.definition, Terms(zh=("聊天机器人",)))
+    finder = TermFinder([robots, chatbots], "zh")
+    assert finder.topics("储蓄聊天机器人") == {"natural-language": ["聊天机器人"]}
+    assert set(finder.topics("聊天机器人与机器人")) == {"natural-language", "robotics"}
+
+
 def test_no_terms_find_nothing() -> None:
     assert TermFinder([], "en").topics("a chatbot") == {}
 
