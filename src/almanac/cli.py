@@ -261,6 +261,94 @@ def trace(number: str, as_json: bool, **places: Any) -> None:
         click.echo(answers.trace_text(answer))
 
 
+@almanac.command()
+@click.argument("texts", metavar="[TEXT]...", nargs=-1)
+@_places
+@click.option(
+    "--register",
+    type=click.Path(path_type=Path, dir_okay=False, exists=True),
+    metavar="FILE",
+    help="A ROR dump (JSON, zip) or JSON lines.  [default: the bundled organisations]",
+)
+@click.option(
+    "--input",
+    "source",
+    type=click.File("r", encoding="utf-8"),
+    metavar="F",
+    help="A CSV (with --column), JSON lines with `text`, or lines of text; - is standard input.",
+)
+@click.option("--column", metavar="C", help="The column of a CSV that holds the texts.")
+@click.option(
+    "--output",
+    "target",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="O",
+    help="Where JSON lines go.  [default: standard output]",
+)
+@click.option(
+    "--review",
+    "review",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="F",
+    help="Where candidates go that a person should look at, as CSV.",
+)
+@_as_json
+def link(texts: tuple[str, ...], register: Path | None, source: Any, column: str | None, target: Path | None,
+         review: Path | None, as_json: bool, **places: Any) -> None:  # fmt: skip
+    """Link names of organisations, as written anywhere and in three scripts, to a register."""
+    from almanac import linking
+
+    if bool(texts) == (source is not None):
+        raise WrongUse("give either texts or --input")
+    run = _run(**places)
+    index = linking.index_of(run, register)
+    if texts:
+        for answer in linking.answers(texts, index):
+            click.echo(linking.as_json(answer) if as_json else linking.as_text(answer))
+        return
+    linking.link_stream(linking.texts_of(source, column), index, target, review)
+
+
+@almanac.group()
+def evaluate() -> None:
+    """Measure how right Almanac is, on labelled data."""
+
+
+@evaluate.command(name="linking")
+@click.option(
+    "--data",
+    "folder",
+    type=click.Path(path_type=Path),
+    required=True,
+    metavar="PATH",
+    help="The folder of labelled sets.",
+)
+@click.option(
+    "--register",
+    type=click.Path(path_type=Path, dir_okay=False, exists=True),
+    metavar="FILE",
+    help="The register to link to.  [default: register/ror.jsonl.gz beside PATH]",
+)
+@click.option(
+    "--misses",
+    type=click.Path(path_type=Path, dir_okay=False),
+    default=Path("linking-misses.csv"),
+    show_default=True,
+    metavar="F",
+    help="Where the misses go, with the reason of each.",
+)
+@_as_json
+def evaluate_linking(folder: Path, register: Path | None, misses: Path, as_json: bool) -> None:  # fmt: skip
+    """Link labelled strings and print a table of figures beside the published ones."""
+    from almanac import linking
+
+    found = linking.evaluated(folder, register, misses)
+    if as_json:
+        _print_json(found)
+    else:
+        click.echo(linking.evaluation_text(found, misses))
+
+
 def _as_dict(struct: Any) -> dict[str, Any]:
     import msgspec
 

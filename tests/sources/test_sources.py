@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from datetime import date
 from decimal import Decimal
 from importlib import import_module
@@ -29,6 +30,8 @@ def parsed(source: str, store: Path) -> dict[str, list[dict[str, Any]]]:
     """Fetch a source's sample and parse it, as the pipeline does; returns rows by table, as JSON has them."""
     connector = import_module(f"almanac.sources.{source}.connector")
     sample = HERE / source / "sample"
+    if not hasattr(connector, "fetch"):
+        return {"entries": json.loads(json.dumps([asdict(entry) for entry in connector.parse(sample / "dump.json")]))}
     keep(sample, connector.fetch(sample), store)
     tables: dict[str, list[dict[str, Any]]] = {}
     for snapshot in open_lock(store):

@@ -1,0 +1,198 @@
+"""The organisations that a text may mean, each with where and how its name stands in the text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from almanac.resolve.linker.index import Index
+from almanac.resolve.linker.places import country_names
+from almanac.resolve.linker.words import romanised, unscrambled, without_camel, words_of
+
+LONGEST_TEXT = 1_500
+MOST_WORDS = 120
+LONGEST_NAME = 14
+# How a candidate was found.
+WRITTEN, ALIKE, RELATED = 0, 1, 2
+ENOUGH_WEIGHT = 6.0
+LEAST_COVER = 0.55
+_SEGMENT = re.compile(r"[;,()\[\]|/·•\n\t，；、（）。：]| - | – | — ")
+_UPPER = re.compile(r"\b[A-ZА-ЯЁ][A-ZА-ЯЁ0-9&\-]{1,9}\b")
+
+
+@dataclass
+class Match:
+    """How an organisation was found: the weight and number of words that agree, the part of its name that they
+    cover, the name's strength, how many organisations have it, whether a longer match holds it, where, and how."""
+
+    weight: float
+    words: int
+    cover: float
+    strength: int
+    owners: int
+    inside: bool
+    start: int
+    end: int
+    way: int
+    times: int = 1
+
+
+@dataclass
+class Reading:
+    """A text taken apart: words, the segment of each, the words of each segment, places named, and candidates."""
+
+    words: list[str]
+    segment: list[int]
+    segments: list[list[str]]
+    upper: frozenset[str]
+    countries: set[str] = field(default_factory=set)
+    cities: dict[str, frozenset[str]] = field(default_factory=dict)
+    candidates: dict[int, Match] = field(default_factory=dict)
+
+
+def read(text: str, index: Index) -> Reading:
+    """Find every candidate for the organisations in `text`; of a longer text only the start is read."""
+    reading = _taken_apart(text[:LONGEST_TEXT], index)
+    if reading.words:
+        _find_places(reading, index)
+        covered = _find_written(reading, index)
+        _find_alike(reading, index, covered)
+        _find_related(reading, index)
+    return reading
+
+
+def _taken_apart(text: str, index: Index) -> Reading:
+    words: list[str] = []
+    segment: list[int] = []
+    segments: list[list[str]] = []
+    for part in _SEGMENT.split(unscrambled(text)):
+        found = words_of(part)
+        if (split := without_camel(part)) != part and any(word not in index.weight for word in found):
+            found = words_of(split)
+        found = found[: MOST_WORDS - len(words)]
+        if found:
+            words += found
+            segment += [len(segments)] * len(found)
+            segments.append(found)
+    upper = frozenset(found.casefold() for found in _UPPER.findall(text))
+    return Reading(words, segment, segments, upper)
+
+
+def _find_places(reading: Reading, index: Index) -> None:
+    names, words = country_names(), reading.words
+    if not all(word.isascii() for word in words):
+        words = [*words, "", *romanised(words)]
+    for start in range(len(words)):
+        key = ""
+        for word in words[start : start + 4]:
+            key += word
+            if key in names:
+                reading.countries.add(names[key])
+            if key in index.cities:
+                reading.cities[key] = index.cities[key]
+
+
+def _find_written(reading: Reading, index: Index) -> list[bool]:
+    """Find names written out; returns which words stand in one that says enough."""
+    words, keys = reading.words, index.keys
+    sums = np.concatenate([[0.0], np.cumsum([index.weight_of(word) for word in words])]).tolist()
+    spans: list[tuple[int, int, int]] = []
+    for start in range(len(words)):
+        key = ""
+        for end in range(start + 1, min(len(words), start + LONGEST_NAME) + 1):
+            key += words[end - 1]
+            name = keys.get(key)
+            if name is not None and len(key) > 1:
+                spans.append((start, end, name))
+    if not all(word.isascii() for word in words):
+        spans += _romanised_spans(words, keys, {(start, end) for start, end, _ in spans})
+    covered = [False] * len(words)
+    for start, end, name in spans:
+        inside = any(a <= start and end <= b and b - a > end - start for a, b, _ in spans)
+        weight = sums[end] - sums[start]
+        if weight > ENOUGH_WEIGHT:
+            covered[start:end] = [True] * (end - start)
+        owners = int(index.starts[name + 1] - index.starts[name])
+        for organisation, strength in index.owners_of(name):
+            match = Match(weight, end - start, 1.0, strength, owners, inside, start, end, WRITTEN)
+            _keep(reading, organisation, match)
+    return covered
+
+
+def _romanised_spans(
+    words: list[str], keys: dict[str, int], known: set[tuple[int, int]]
+) -> Iterable[tuple[int, int, int]]:
+    """Yield names that are written out in another script than the register's: «Яндекс» for Yandex."""
+    plain = romanised(words)
+    for start, word in enumerate(words):
+        key = ""
+        for end in range(start + 1, min(len(words), start + 8) + 1):
+            key += plain[end - 1]
+            name = keys.get(key)
+            if name is not None and len(key) > 3 and (start, end) not in known and not word.isascii():
+                yield start, end, name
+
+
+def _keep(reading: Reading, organisation: int, match: Match) -> None:
+    other = reading.candidates.get(organisation)
+    if other is None:
+        reading.candidates[organisation] = match
+        return
+    better = (not match.inside, match.weight * match.cover) > (not other.inside, other.weight * other.cover)
+    kept = match if (better and match.way <= other.way) or match.way < other.way else other
+    kept.times = other.times + (match.start != other.start)
+    reading.candidates[organisation] = kept
+
+
+def _find_alike(reading: Reading, index: Index, covered: list[bool]) -> None:
+    """Find names of which a segment has most, by their rare words; a segment that names cover is left out."""
+    start = 0
+    for segment in reading.segments:
+        end = start + len(segment)
+        if len(segment) > 1 and not all(covered[start:end]):
+            for name, weight, words, cover in _alike(segment, index):
+                owners = int(index.starts[name + 1] - index.starts[name])
+                for organisation, strength in index.owners_of(name):
+                    match = Match(weight, words, cover, strength, owners, False, start, end, ALIKE)
+                    _keep(reading, organisation, match)
+        start = end
+
+
+def _alike(segment: list[str], index: Index) -> Iterable[tuple[int, float, int, float]]:
+    inside = set(segment)
+    rare = sorted((word for word in inside if word in index.rare), key=lambda word: -index.weight[word])[:6]
+    if not rare:
+        return
+    leads = [index.rare[word] for word in rare]
+    names = np.concatenate(leads)
+    weights = np.repeat([index.weight[word] for word in rare], [len(lead) for lead in leads])
+    unique, place = np.unique(names, return_inverse=True)
+    score = np.bincount(place, weights)
+    rank = score / index.name_weight[unique] * np.minimum(score, 12.0)
+    best = np.argsort(-rank, kind="stable")[:12]
+    for at in best.tolist():
+        name = int(unique[at])
+        common = inside.intersection(index.words[name])
+        weight = sum(index.weight_of(word) for word in common)
+        cover = weight / float(index.name_weight[name])
+        if cover >= LEAST_COVER:
+            yield name, weight, len(common), min(cover, 1.0)
+
+
+def _find_related(reading: Reading, index: Index) -> None:
+    """Add the parents and successors of what is written out: a department that the text does not name may be meant."""
+    written = [
+        (organisation, match)
+        for organisation, match in reading.candidates.items()
+        if match.way == WRITTEN and not match.inside and match.weight > ENOUGH_WEIGHT - 1
+    ]
+    for organisation, match in written:
+        for other in (*index.parents.get(organisation, ()), *index.successors.get(organisation, ())):
+            if other not in reading.candidates:
+                reading.candidates[other] = Match(
+                    match.weight, match.words, match.cover, match.strength, match.owners, False, match.start, match.end,
+                    RELATED,
+                )  # fmt: skip

@@ -1,0 +1,107 @@
+"""What is known of each candidate, as numbers for the model: one row a candidate."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+
+import numpy as np
+
+from almanac.resolve.linker.candidates import RELATED, Match, Reading
+from almanac.resolve.linker.index import TYPES, Index
+
+# Words that say what kind of organisation a segment or a name speaks of.
+KIND_WORDS = (
+    "univ",
+    "hosp",
+    "inst",
+    "coll",
+    "acad",
+    "min",
+    "ctr",
+    "lab",
+    "sch",
+    "dept",
+    "fac",
+    "found",
+    "tech",
+    "natl",
+)
+NAMES = (
+    "weight", "words", "cover", "strength", "owners", "inside", "way", "segment_share", "text_share", "segment",
+    "segments_after", "place_in_text", "country", "city", "city_country", "evidence", "evidence_behind", "rivals",
+    "candidates", "times", "parents_found", "children_found", "weight_behind", "words_in_text", "single_upper",
+    "single_length", "country_named", "extra_words", "names", "relations", "well_known", "has_city", *TYPES,
+    *(f"lacks_{word}" for word in KIND_WORDS), *(f"adds_{word}" for word in KIND_WORDS),
+)  # fmt: skip
+
+
+def features(reading: Reading, index: Index) -> tuple[list[int], np.ndarray]:
+    """Return the candidates and a row of `NAMES` for each."""
+    candidates = list(reading.candidates)
+    if not candidates:
+        return [], np.zeros((0, len(NAMES)), np.float32)
+    evidence = {each: _evidence(each, reading, index) for each in candidates}
+    total = {each: 2 * found[0] + found[1] + found[2] for each, found in evidence.items()}
+    at_span: dict[tuple[int, int], list[int]] = defaultdict(list)
+    for each, match in reading.candidates.items():
+        at_span[match.start, match.end].append(each)
+    best = {span: max(total[each] for each in owners) for span, owners in at_span.items()}
+    heaviest = max(match.weight for match in reading.candidates.values())
+    among = set(candidates)
+    children: dict[int, int] = defaultdict(int)
+    for each in candidates:
+        for parent in index.parents.get(each, ()):
+            children[parent] += 1
+    text_weight = sum(map(index.weight_of, reading.words))
+    segment_weight = [sum(map(index.weight_of, set(segment))) for segment in reading.segments]
+    kinds = [[word in segment for word in KIND_WORDS] for segment in map(set, reading.segments)]
+    rows = []
+    for each in candidates:
+        match = reading.candidates[each]
+        span = match.start, match.end
+        segment = reading.segment[match.start]
+        single = reading.words[match.start] if match.words == 1 and match.way != RELATED else ""
+        name = _name_kinds(each, index)
+        rows.append((
+            match.weight, match.words, match.cover, match.strength, math.log(match.owners), match.inside, match.way,
+            match.weight / (segment_weight[segment] or 1), match.weight / (text_weight or 1), segment,
+            len(reading.segments) - segment - 1, match.start / len(reading.words), *evidence[each], total[each],
+            best[span] - total[each], len(at_span[span]), len(candidates), match.times,
+            len(among.intersection(index.parents.get(each, ()))), children.get(each, 0), heaviest - match.weight,
+            len(reading.words), single in reading.upper, len(single), bool(reading.countries),
+            match.end - match.start - match.words, *index.traits[each].tolist(),
+            *(has and not own for has, own in zip(kinds[segment], name, strict=True)),
+            *(own and not has for has, own in zip(kinds[segment], name, strict=True)),
+        ))  # fmt: skip
+    return candidates, np.array(rows, np.float32)
+
+
+def _evidence(organisation: int, reading: Reading, index: Index) -> tuple[int, int, int]:
+    """Return what countries and cities in the text say: 1 for, -1 against, 0 nothing."""
+    code, city = index.country[organisation], index.city[organisation]
+    country = 0 if not reading.countries else 1 if code in reading.countries else -1
+    town = 0 if not city or not reading.cities else 1 if city in reading.cities else -1
+    by_city = 0
+    if not reading.countries and reading.cities:
+        by_city = 1 if any(code in codes for codes in reading.cities.values()) else -1
+    return country, town, by_city
+
+
+_kinds_of: dict[str, tuple[bool, ...]] = {}
+
+
+def _name_kinds(organisation: int, index: Index) -> tuple[bool, ...]:
+    from almanac.resolve.linker.words import words_of
+
+    name = index.names[organisation]
+    found = _kinds_of.get(name)
+    if found is None:
+        words = set(words_of(name))
+        found = _kinds_of[name] = tuple(word in words for word in KIND_WORDS)
+    return found
+
+
+def describe(match: Match) -> str:
+    """Say how a candidate was found, for a person who debugs the model."""
+    return f"{('written', 'alike', 'related')[match.way]} {match.words} words, cover {match.cover:.2f}"

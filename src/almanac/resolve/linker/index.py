@@ -1,0 +1,206 @@
+"""The index of a register's names: built once from its entries, kept as a file, loaded in a second.
+
+A name's key is its canonical words written without spaces, so that "Hang Kong University" finds Hangkong University.
+Rare words lead to the names that have them, for names that are not written out whole (`candidates`).
+"""
+
+from __future__ import annotations
+
+import math
+import pickle
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from almanac.errors import BadInput
+from almanac.model.register import Entry
+from almanac.resolve.linker.words import LEGAL, romanised, without_camel, words_of
+
+VERSION = 1
+# How much a kind of name says, from the least.
+DERIVED, ACRONYM, ALIAS, LABEL = 0, 1, 2, 3
+_STRENGTH = {"label": LABEL, "acronym": ACRONYM}
+# A word in more names than this leads to none of them.
+RARE = 1_500
+# The weight of a word that one organisation of the register that the model learnt on has: log 127,672.
+HEAVIEST = 11.757
+TYPES = ("education", "healthcare", "company", "facility", "government", "nonprofit", "funder", "other")
+_BRACKETS = re.compile(r"\s*[(（][^)）]*[)）]")
+_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue"})
+
+
+@dataclass
+class Index:
+    """Names and organisations. `owners[starts[n]:starts[n + 1]]` own name n, by `strengths`; `rare` leads from a word
+    to names; `traits` has a row an organisation: names, relations, known to Wikidata, has a city, then `TYPES`."""
+
+    version: int
+    ids: list[str]
+    names: list[str]
+    country: list[str | None]
+    city: list[str]
+    traits: np.ndarray
+    parents: dict[int, list[int]]
+    successors: dict[int, list[int]]
+    keys: dict[str, int]
+    words: list[tuple[str, ...]]
+    starts: np.ndarray
+    owners: np.ndarray
+    strengths: np.ndarray
+    weight: dict[str, float]
+    name_weight: np.ndarray
+    rare: dict[str, np.ndarray]
+    cities: dict[str, frozenset[str]]
+    heaviest: float
+
+    def owners_of(self, name: int) -> Iterator[tuple[int, int]]:
+        """Yield the organisations that have the name, with its strength for each."""
+        start, end = self.starts[name], self.starts[name + 1]
+        return zip(self.owners[start:end].tolist(), self.strengths[start:end].tolist(), strict=True)
+
+    def weight_of(self, word: str) -> float:
+        """Return how much a word says: the less the more names have it (inverse document frequency, in nats)."""
+        return self.weight.get(word, self.heaviest)
+
+
+def build_index(entries: Iterable[Entry]) -> Index:
+    """Build the index of a register's entries; raises BadInput where there are none, or where an id is doubled."""
+    organisations = [entry for entry in entries if entry.names]
+    ids = [entry.id for entry in organisations]
+    if not ids:
+        raise BadInput("register", "no organisation with a name", "a register of organisations")
+    at = {id_: number for number, id_ in enumerate(ids)}
+    if len(at) != len(ids):
+        raise BadInput("register", "an id more than once", "each organisation once")
+    cities = ["".join(words_of(entry.city or "")) for entry in organisations]
+    found: dict[tuple[str, ...], dict[int, int]] = defaultdict(dict)
+    in_names: Counter[str] = Counter()
+    for number, entry in enumerate(organisations):
+        seen: set[str] = set()
+        for words, strength in _names(entry, cities[number]):
+            found[words][number] = max(strength, found[words].get(number, 0))
+            seen.update(words)
+        in_names.update(seen)
+    return _packed(organisations, at, cities, found, in_names)
+
+
+def _names(entry: Entry, city: str) -> Iterator[tuple[tuple[str, ...], int]]:
+    """Yield every form of every name of an organisation as words, with its strength."""
+    for name in entry.names:
+        strength = _STRENGTH.get(name.kind, ALIAS)
+        for value in dict.fromkeys((name.value, _BRACKETS.sub("", name.value), name.value.translate(_UMLAUTS))):
+            words = tuple(words_of(value))
+            if words:
+                yield words, strength
+                yield from _derived(words, strength, city)
+        if (split := without_camel(name.value)) != name.value and (words := tuple(words_of(split))):
+            yield words, DERIVED
+
+
+def _derived(words: tuple[str, ...], strength: int, city: str) -> Iterator[tuple[tuple[str, ...], int]]:
+    without_form = tuple(word for word in words if word not in LEGAL)
+    if without_form and without_form != words:
+        yield without_form, strength
+    if not all(word.isascii() for word in words) and len(words) > 1:
+        yield tuple(romanised(list(words))), min(strength, ALIAS)
+    if len(words) > 2 and words[-1] == city:
+        yield words[:-1], DERIVED
+
+
+def _packed(
+    organisations: list[Entry],
+    at: dict[str, int],
+    cities: list[str],
+    found: dict[tuple[str, ...], dict[int, int]],
+    in_names: Counter[str],
+) -> Index:
+    keys: dict[str, int] = {}
+    owners: list[dict[int, int]] = []
+    words: list[tuple[str, ...]] = []
+    for name, owned in found.items():
+        number = keys.setdefault("".join(name), len(owners))
+        if number == len(owners):
+            owners.append(dict(owned))
+            words.append(name)
+        else:
+            for organisation, strength in owned.items():
+                owners[number][organisation] = max(strength, owners[number].get(organisation, 0))
+    # A word that one organisation has weighs the same in a register of any size: the model learnt on a large one.
+    scale = HEAVIEST / math.log(max(len(organisations), 2))
+    weight = {word: scale * math.log(len(organisations) / count) + 0.1 for word, count in in_names.items()}
+    counts = [len(owned) for owned in owners]
+    return Index(
+        VERSION, list(at), [entry.name for entry in organisations], [entry.country for entry in organisations], cities,
+        _traits(organisations), _relations(organisations, at, "parent"), _relations(organisations, at, "successor"),
+        keys, words, np.concatenate([[0], np.cumsum(counts)]).astype(np.int32),
+        np.array([each for owned in owners for each in owned], np.int32),
+        np.array([each for owned in owners for each in owned.values()], np.int8), weight,
+        np.array([sum(weight[word] for word in set(name)) for name in words], np.float32), _rare(words, in_names),
+        _countries_of_cities(organisations, cities), HEAVIEST + 0.1,
+    )  # fmt: skip
+
+
+def _traits(organisations: list[Entry]) -> np.ndarray:
+    rows = [
+        (
+            len(entry.names),
+            len(entry.relations),
+            entry.well_known,
+            bool(entry.city),
+            *(each in entry.types for each in TYPES),
+        )
+        for entry in organisations
+    ]
+    return np.array(rows, np.float32)
+
+
+def _relations(organisations: list[Entry], at: dict[str, int], kind: str) -> dict[int, list[int]]:
+    related = {
+        number: [at[relation.id] for relation in entry.relations if relation.kind == kind and relation.id in at]
+        for number, entry in enumerate(organisations)
+    }
+    return {number: others for number, others in related.items() if others}
+
+
+def _rare(words: list[tuple[str, ...]], in_names: Counter[str]) -> dict[str, np.ndarray]:
+    leads: dict[str, list[int]] = defaultdict(list)
+    for number, name in enumerate(words):
+        if len(name) > 1 or len(name[0]) > 5:
+            for word in set(name):
+                if in_names[word] <= RARE:
+                    leads[word].append(number)
+    return {word: np.array(numbers, np.int32) for word, numbers in leads.items()}
+
+
+def _countries_of_cities(organisations: list[Entry], cities: list[str]) -> dict[str, frozenset[str]]:
+    countries: dict[str, set[str]] = defaultdict(set)
+    for entry, city in zip(organisations, cities, strict=True):
+        if len(city) > 2 and entry.country:
+            countries[city].add(entry.country)
+    return {city: frozenset(codes) for city, codes in countries.items()}
+
+
+def save_index(index: Index, path: Path) -> None:
+    """Keep the index in a file, written aside and renamed."""
+    temporary = path.with_suffix(".new")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with temporary.open("wb") as file:
+        pickle.dump(index, file, protocol=pickle.HIGHEST_PROTOCOL)
+    temporary.replace(path)
+
+
+def load_index(path: Path) -> Index | None:
+    """Load an index that this program kept; None where there is none, or where another version made it.
+
+    The file is of our own making, in the data folder: an index from elsewhere must not be put there (it is a pickle).
+    """
+    try:
+        with path.open("rb") as file:
+            index = pickle.load(file)  # noqa: S301 (our own file; see the docstring)
+    except (FileNotFoundError, EOFError, pickle.UnpicklingError, AttributeError, ImportError):
+        return None
+    return index if isinstance(index, Index) and index.version == VERSION else None

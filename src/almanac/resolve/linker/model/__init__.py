@@ -1,0 +1,1 @@
+"""The trained model's files; `scripts/train_linker.py` makes them."""

@@ -1,0 +1,208 @@
+"""The words that names are made of, brought to one form across languages, scripts and abbreviations.
+
+`tables/words.csv` says which forms are one word: "Univ", "Universität", «университета» and 大学 are all `univ`. Russian
+forms are stems; Chinese ones are cut out of unspaced text, the longest first. What the table does not know stays as
+it is: Latin words without accents, Russian words in the dictionary form, Chinese one character at a time.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib import resources
+
+import opencc
+import pymorphy3
+from pypinyin import lazy_pinyin
+
+STOP = frozenset([
+    "a", "ad", "al", "an", "and", "at", "au", "aus", "aux", "by", "da", "das", "de", "degli", "dei", "del", "dell",
+    "della", "den", "der", "des", "di", "die", "do", "dos", "du", "e", "el", "en", "et", "for", "fuer", "fur", "het",
+    "i", "im", "in", "l", "la", "le", "les", "lo", "los", "na", "of", "on", "per", "the", "to", "und", "van", "voor",
+    "von", "with", "y", "z", "zu", "zum", "zur", "и", "в", "на", "при", "по", "с", "из", "от", "для",
+])  # fmt: skip
+LEGAL = frozenset([
+    "ab", "ag", "as", "bv", "co", "company", "corp", "corporation", "doo", "gmbh", "inc", "incorporated", "kft", "kg",
+    "limited", "llc", "llp", "ltd", "nv", "nyrt", "oao", "ooo", "oy", "pao", "plc", "pty", "sa", "sarl", "sas", "spa",
+    "srl", "sro", "zao", "zrt", "ао", "зао", "нко", "оао", "ооо", "пао", "фгбун", "фгбоу", "фгаоу", "во",
+])  # fmt: skip
+_ACRONYM = re.compile(r"\b[А-ЯЁ]{2,8}\b")
+_TOKEN = re.compile(r"[^\W_]+")
+_INITIALS = re.compile(r"(?<![^\W_])(?:[^\W\d_]\.\s?){2,}(?![^\W\d_]\.)")
+_POSSESSIVE = re.compile(r"(?<=\w)[’'`´ʼ](?=s\b)")
+_HAN = re.compile(r"[\u3400-\u9fff]+")
+# What may follow the stem of a Russian noun or adjective.
+_ENDING = re.compile(r"(?:[аеиоуыэюяйь][а-я]{0,3})?")
+_SCRAMBLED = re.compile(r"[À-ÿ]{5}")
+_CYRILLIC_RUN = re.compile(r"[а-яА-Я]{5}")
+_SCRIPTS = re.compile(r"[\u3400-\u9fff]+|[\u0400-\u04ff]+|[^\W_\u3400-\u9fff\u0400-\u04ff]+")
+# A word that the end of a line broke in two, and letters that an ampersand ties into one name (AT&T).
+_BROKEN = re.compile(r"(?<=[^\W\d_]{2})-\s+(?=[^\W\d_]{2})(?<![A-ZА-Я]-)(?=[a-zа-яё])")
+_AMPERSAND = re.compile(r"(?<=\b[A-Z])&(?=[A-Z]\b)|(?<=\b[A-Z]{2})&(?=[A-Z]\b)")
+_CAMEL = re.compile(r"(?<=[a-zà-ÿ])(?=[A-ZÀ-Þ])")
+_LETTERS = str.maketrans({"ё": "е", "ß": "ss", "ø": "o", "đ": "d", "ł": "l", "æ": "ae", "œ": "oe", "ı": "i", "þ": "th"})
+# Latin letters that look like Cyrillic ones, for words that mix the two.
+_LOOK = str.maketrans("abcehkmoptxyABCEHKMOPTXY", "авсенкмортхуАВСЕНКМОРТХУ")
+_MIXED = re.compile(r"\b(?=\w*[\u0400-\u04ff])(?=\w*[A-Za-z])\w+\b")
+_TRANSLITERATION = dict(
+    zip(
+        "абвгдежзийклмнопрстуфхцчшщъыьэюя",
+        "a b v g d e zh z i y k l m n o p r s t u f kh ts ch sh shch - y - e yu ya".replace("-", "").split(" "),
+        strict=True,
+    )
+)
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """The word table: Latin forms, Russian stems by their first two letters, Chinese forms."""
+
+    latin: dict[str, str]
+    russian: dict[str, tuple[tuple[str, str], ...]]
+    chinese: dict[str, str]
+
+
+@cache
+def vocabulary() -> Vocabulary:
+    """Read the word table that comes with the package."""
+    latin: dict[str, str] = {}
+    russian: dict[str, list[tuple[str, str]]] = {}
+    chinese: dict[str, str] = {}
+    text = resources.files(__package__).joinpath("tables", "words.csv").read_text(encoding="utf-8")
+    rows = list(csv.DictReader(text.splitlines()))
+    for row in rows:
+        if row["language"] == "latin":
+            latin.update(dict.fromkeys(row["forms"].split(), row["word"]))
+    for row in rows:
+        word = latin.get(row["word"], row["word"])
+        for form in row["forms"].split():
+            if row["language"] == "ru":
+                russian.setdefault(_plain(form)[:2], []).append((_plain(form), word))
+            elif row["language"] == "zh":
+                chinese.setdefault(form, word)
+    for form, word in chinese.items():
+        if len(form) > 1:
+            latin.setdefault("".join(lazy_pinyin(form)), word)
+    by_length = {start: tuple(sorted(stems, key=lambda each: -len(each[0]))) for start, stems in russian.items()}
+    return Vocabulary(latin, by_length, chinese)
+
+
+def _plain(text: str) -> str:
+    text = unicodedata.normalize("NFKC", text).casefold().translate(_LETTERS)
+    if text.isascii():
+        return text
+    decomposed = unicodedata.normalize("NFD", text)
+    return "".join(letter for letter in decomposed if not unicodedata.combining(letter) or letter == "\u0306").replace(
+        "и\u0306", "й"
+    )
+
+
+def unscrambled(text: str) -> str:
+    """Return Russian text that was read in the wrong Western encoding as it was meant; other text as it is."""
+    if not _SCRAMBLED.search(text):
+        return text
+    try:
+        meant = text.encode("cp1252").decode("cp1251")
+    except UnicodeError:
+        return text
+    return meant if len(_CYRILLIC_RUN.findall(meant)) else text
+
+
+def fold(text: str) -> str:
+    """Return `text` in lower case, without accents on Latin letters, initials joined (C.N.R.S. is cnrs)."""
+    text = _INITIALS.sub(lambda found: found[0].replace(".", "").replace(" ", "") + " ", text)
+    text = _BROKEN.sub("", _AMPERSAND.sub("", text))
+    if not text.isascii():
+        text = _MIXED.sub(lambda found: found[0].translate(_LOOK), text)
+        if _HAN.search(text):
+            text = _simplified().convert(text)
+    return _POSSESSIVE.sub("", _plain(text)).replace("&", " and ")
+
+
+@cache
+def _simplified() -> opencc.OpenCC:
+    return opencc.OpenCC("t2s")
+
+
+def words_of(text: str) -> list[str]:
+    """Return the canonical words of `text` in order; articles and prepositions are left out."""
+    latin = vocabulary().latin
+    acronyms = frozenset(found.casefold() for found in _ACRONYM.findall(text)) if not _is_shouted(text) else frozenset()
+    words: list[str] = []
+    for token in _TOKEN.findall(fold(text)):
+        if token.isascii():
+            if token not in STOP:
+                words.append(latin.get(token, token))
+        else:
+            for part in _SCRIPTS.findall(token):
+                words += _words_of_script(part, latin, acronyms)
+    return words
+
+
+def _is_shouted(text: str) -> bool:
+    """Tell whether a text is in capitals throughout, so that capitals mark no acronym."""
+    return text.isupper() and len(text.split()) > 2
+
+
+def _words_of_script(part: str, latin: dict[str, str], acronyms: frozenset[str]) -> list[str]:
+    if part in STOP:
+        return []
+    if "\u0400" <= part[0] <= "\u04ff":
+        return [part if part in acronyms else russian_word(part)]
+    if "\u3400" <= part[0] <= "\u9fff":
+        return list(chinese_words(part))
+    return [latin.get(part, part)]
+
+
+@lru_cache(maxsize=200_000)
+def russian_word(token: str) -> str:
+    """Return the canonical word of a Russian one: translated where the table has its stem, else its dictionary form."""
+    for stem, word in vocabulary().russian.get(token[:2], ()):
+        if token.startswith(stem) and _ENDING.fullmatch(token, len(stem), len(token)):
+            return word
+    if len(token) <= 3:
+        return token
+    return str(_analyser().parse(token)[0].normal_form).replace("ё", "е")
+
+
+@cache
+def _analyser() -> pymorphy3.MorphAnalyzer:
+    return pymorphy3.MorphAnalyzer(lang="ru")
+
+
+@lru_cache(maxsize=100_000)
+def chinese_words(run: str) -> tuple[str, ...]:
+    """Cut an unspaced run of Chinese by the table, the longest form first; what it does not know, by character."""
+    forms = vocabulary().chinese
+    words: list[str] = []
+    at = 0
+    while at < len(run):
+        length = next((n for n in range(min(6, len(run) - at), 1, -1) if run[at : at + n] in forms), 1)
+        piece = run[at : at + length]
+        words.append(forms.get(piece, piece))
+        at += length
+    return tuple(words)
+
+
+def romanised(words: list[str]) -> list[str]:
+    """Return the words with Chinese characters in pinyin and Russian letters in Latin ones."""
+    return [_romanised(word) for word in words]
+
+
+@lru_cache(maxsize=100_000)
+def _romanised(word: str) -> str:
+    if word.isascii():
+        return word
+    if _HAN.match(word):
+        return "".join(lazy_pinyin(word))
+    # An adjective of a place is the place: новосибирский is Novosibirsk.
+    word = word.removesuffix("ий") if word.endswith(("ский", "цкий")) else word
+    return "".join(_TRANSLITERATION.get(letter, letter) for letter in word).replace("ks", "x")
+
+
+def without_camel(text: str) -> str:
+    """Part words that were run together: `andTechnology` is `and Technology`."""
+    return _CAMEL.sub(" ", text)
