@@ -84,7 +84,8 @@ def vocabulary() -> Vocabulary:
             elif row["language"] == "zh":
                 chinese.setdefault(form, word)
     for form, word in chinese.items():
-        if len(form) > 1:
+        # Pinyin of the words for kinds of organisations; that of short words is that of names, too.
+        if len(form) > 2 or form in ("大学", "学院"):
             latin.setdefault("".join(lazy_pinyin(form)), word)
     by_length = {start: tuple(sorted(stems, key=lambda each: -len(each[0]))) for start, stems in russian.items()}
     return Vocabulary(latin, by_length, chinese)
