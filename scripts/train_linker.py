@@ -37,7 +37,7 @@ SETTINGS = {
 # Noisy or plentiful sets weigh less, scarce ones more.
 WEIGHT = {"crossref": 0.5, "cross_script": 4.0}
 AUTOMATIC_PRECISION = 0.99
-ANSWER, REVIEW = 0.4, 0.15
+ANSWER, REVIEW = 0.38, 0.15
 
 
 def examples(folder: Path, index: Index) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:

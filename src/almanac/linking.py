@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import csv
+import gc
 import hashlib
 import json
+import multiprocessing
+import os
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import asdict
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
@@ -134,10 +137,39 @@ def link_stream(texts: Iterable[str], index: Index, target: Path | None, review:
         table = csv.writer(files.enter_context(review.open("w", encoding="utf-8", newline=""))) if review else None
         if table:
             table.writerow(["text", "id", "name", "score", "reason"])
-        for links in link(texts, index):
+        for links in linked_on_all_cores(texts, index):
             out.write(as_json(answer(links)) + "\n")
             if table:
                 table.writerows([links.text, each.id, each.name, each.score, each.reason] for each in links.review)
+
+
+def linked_on_all_cores(texts: Iterable[str], index: Index) -> Iterator[Links]:
+    """Link a stream of texts in order, on every core: the index is shared with processes that are forked from this one.
+
+    A stream that ends within the first batch, or a system that cannot fork, is linked here.
+    """
+    stream = iter(texts)
+    first = list(islice(stream, BATCH))
+    cores = os.cpu_count() or 1
+    if len(first) < BATCH or cores == 1 or "fork" not in multiprocessing.get_all_start_methods():
+        yield from link(chain(first, stream), index)
+        return
+    global _shared
+    _shared = index
+    gc.freeze()  # What the processes share must not be touched, or each would get a copy of its own.
+    batches = chain([first], iter(lambda: list(islice(stream, BATCH)), []))
+    with multiprocessing.get_context("fork").Pool(cores) as pool:
+        for answers_of_batch in pool.imap(_linked_batch, batches):
+            yield from answers_of_batch
+
+
+BATCH = 1_000
+_shared: Index | None = None
+
+
+def _linked_batch(texts: list[str]) -> list[Links]:
+    assert _shared is not None
+    return list(link(texts, _shared))
 
 
 def evaluated(folder: Path, register: Path | None, misses: Path) -> dict[str, Any]:

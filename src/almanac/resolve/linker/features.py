@@ -7,26 +7,9 @@ from collections import defaultdict
 
 import numpy as np
 
-from almanac.resolve.linker.candidates import RELATED, Match, Reading
-from almanac.resolve.linker.index import TYPES, Index
+from almanac.resolve.linker.candidates import RELATED, Reading
+from almanac.resolve.linker.index import KIND_WORDS, TYPES, Index
 
-# Words that say what kind of organisation a segment or a name speaks of.
-KIND_WORDS = (
-    "univ",
-    "hosp",
-    "inst",
-    "coll",
-    "acad",
-    "min",
-    "ctr",
-    "lab",
-    "sch",
-    "dept",
-    "fac",
-    "found",
-    "tech",
-    "natl",
-)
 NAMES = (
     "weight", "words", "cover", "strength", "owners", "inside", "way", "segment_share", "text_share", "segment",
     "segments_after", "place_in_text", "country", "city", "city_country", "evidence", "evidence_behind", "rivals",
@@ -53,28 +36,29 @@ def features(reading: Reading, index: Index) -> tuple[list[int], np.ndarray]:
     for each in candidates:
         for parent in index.parents.get(each, ()):
             children[parent] += 1
-    text_weight = sum(map(index.weight_of, reading.words))
-    segment_weight = [sum(map(index.weight_of, set(segment))) for segment in reading.segments]
-    kinds = [[word in segment for word in KIND_WORDS] for segment in map(set, reading.segments)]
+    text_weight = sum(map(index.weight_of, reading.words)) or 1.0
+    segment_weight = [sum(map(index.weight_of, set(segment))) or 1.0 for segment in reading.segments]
     rows = []
     for each in candidates:
         match = reading.candidates[each]
         span = match.start, match.end
         segment = reading.segment[match.start]
         single = reading.words[match.start] if match.words == 1 and match.way != RELATED else ""
-        name = _name_kinds(each, index)
+        parents = index.parents.get(each)
         rows.append((
             match.weight, match.words, match.cover, match.strength, math.log(match.owners), match.inside, match.way,
-            match.weight / (segment_weight[segment] or 1), match.weight / (text_weight or 1), segment,
+            match.weight / segment_weight[segment], match.weight / text_weight, segment,
             len(reading.segments) - segment - 1, match.start / len(reading.words), *evidence[each], total[each],
             best[span] - total[each], len(at_span[span]), len(candidates), match.times,
-            len(among.intersection(index.parents.get(each, ()))), children.get(each, 0), heaviest - match.weight,
+            len(among.intersection(parents)) if parents else 0, children.get(each, 0), heaviest - match.weight,
             len(reading.words), single in reading.upper, len(single), bool(reading.countries),
-            match.end - match.start - match.words, *index.traits[each].tolist(),
-            *(has and not own for has, own in zip(kinds[segment], name, strict=True)),
-            *(own and not has for has, own in zip(kinds[segment], name, strict=True)),
+            match.end - match.start - match.words,
         ))  # fmt: skip
-    return candidates, np.array(rows, np.float32)
+    own = index.kinds[candidates]
+    in_segment = np.array([[word in segment for word in KIND_WORDS] for segment in map(set, reading.segments)])
+    asked = in_segment[[reading.segment[reading.candidates[each].start] for each in candidates]]
+    columns = (np.array(rows, np.float32), index.traits[candidates], asked & ~own, own & ~asked)
+    return candidates, np.concatenate(columns, axis=1, dtype=np.float32)
 
 
 def _evidence(organisation: int, reading: Reading, index: Index) -> tuple[int, int, int]:
@@ -86,22 +70,3 @@ def _evidence(organisation: int, reading: Reading, index: Index) -> tuple[int, i
     if not reading.countries and reading.cities:
         by_city = 1 if any(code in codes for codes in reading.cities.values()) else -1
     return country, town, by_city
-
-
-_kinds_of: dict[str, tuple[bool, ...]] = {}
-
-
-def _name_kinds(organisation: int, index: Index) -> tuple[bool, ...]:
-    from almanac.resolve.linker.words import words_of
-
-    name = index.names[organisation]
-    found = _kinds_of.get(name)
-    if found is None:
-        words = set(words_of(name))
-        found = _kinds_of[name] = tuple(word in words for word in KIND_WORDS)
-    return found
-
-
-def describe(match: Match) -> str:
-    """Say how a candidate was found, for a person who debugs the model."""
-    return f"{('written', 'alike', 'related')[match.way]} {match.words} words, cover {match.cover:.2f}"

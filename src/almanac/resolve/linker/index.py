@@ -21,7 +21,7 @@ from almanac.errors import BadInput
 from almanac.model.register import Entry
 from almanac.resolve.linker.words import LEGAL, romanised, without_camel, words_of
 
-VERSION = 2
+VERSION = 4
 # How much a kind of name says, from the least.
 DERIVED, ACRONYM, ALIAS, LABEL = 0, 1, 2, 3
 _STRENGTH = {"label": LABEL, "acronym": ACRONYM}
@@ -29,6 +29,23 @@ _STRENGTH = {"label": LABEL, "acronym": ACRONYM}
 RARE = 1_500
 # The weight of a word that one organisation of the register that the model learnt on has: log 127,672.
 HEAVIEST = 11.757
+# Words that say what kind of organisation a name or a segment speaks of.
+KIND_WORDS = (
+    "univ",
+    "hosp",
+    "inst",
+    "coll",
+    "acad",
+    "min",
+    "ctr",
+    "lab",
+    "sch",
+    "dept",
+    "fac",
+    "found",
+    "tech",
+    "natl",
+)
 TYPES = ("education", "healthcare", "company", "facility", "government", "nonprofit", "funder", "other")
 _BRACKETS = re.compile(r"\s*[(（][^)）]*[)）]")
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue"})
@@ -37,7 +54,8 @@ _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": 
 @dataclass
 class Index:
     """Names and organisations. `owners[starts[n]:starts[n + 1]]` own name n, by `strengths`; `rare` leads from a word
-    to names; `traits` has a row an organisation: names, relations, known to Wikidata, has a city, then `TYPES`."""
+    to names; `traits` has a row an organisation: names, relations, known to Wikidata, has a city, then `TYPES`;
+    `kinds` says which of `KIND_WORDS` its name has."""
 
     version: int
     ids: list[str]
@@ -45,6 +63,7 @@ class Index:
     country: list[str | None]
     city: list[str]
     traits: np.ndarray
+    kinds: np.ndarray
     parents: dict[int, list[int]]
     successors: dict[int, list[int]]
     keys: dict[str, int]
@@ -136,7 +155,8 @@ def _packed(
     counts = [len(owned) for owned in owners]
     return Index(
         VERSION, list(at), [entry.name for entry in organisations], [entry.country for entry in organisations], cities,
-        _traits(organisations), _relations(organisations, at, "parent"), _relations(organisations, at, "successor"),
+        _traits(organisations), _kinds(organisations),
+        _relations(organisations, at, "parent"), _relations(organisations, at, "successor"),
         keys, words, np.concatenate([[0], np.cumsum(counts)]).astype(np.int32),
         np.array([each for owned in owners for each in owned], np.int32),
         np.array([each for owned in owners for each in owned.values()], np.int8), weight,
@@ -157,6 +177,11 @@ def _traits(organisations: list[Entry]) -> np.ndarray:
         for entry in organisations
     ]
     return np.array(rows, np.float32)
+
+
+def _kinds(organisations: list[Entry]) -> np.ndarray:
+    names = [set(words_of(entry.name)) for entry in organisations]
+    return np.array([[word in name for word in KIND_WORDS] for name in names], np.bool_)
 
 
 def _relations(organisations: list[Entry], at: dict[str, int], kind: str) -> dict[int, list[int]]:

@@ -81,7 +81,7 @@ def vocabulary() -> Vocabulary:
         for form in row["forms"].split():
             if row["language"] == "ru":
                 russian.setdefault(_plain(form)[:2], []).append((_plain(form), word))
-            elif row["language"] == "zh":
+            elif row["language"] == "zh" and len(form) > 1:  # One character may be part of any name.
                 chinese.setdefault(form, word)
     for form, word in chinese.items():
         # Pinyin of the words for kinds of organisations; that of short words is that of names, too.
