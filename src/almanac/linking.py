@@ -65,8 +65,8 @@ def _bundled(run: Run) -> Iterator[Entry]:
         others = [Name(name, "alias") for name in row["other_names"]]
         kinds = {"university": "education", "institute": "facility", "group": "other"}
         yield Entry(
-            row["ror"] or row["id"], row["name_en"], (*labels, *others), (kinds.get(row["kind"], row["kind"]),),
-            row["country"], row["city"], True, row["wikidata"] is not None,
+            row["id"], row["name_en"], (*labels, *others), (kinds.get(row["kind"], row["kind"]),),
+            row["country"], row["city"], True, row["wikidata"] is not None, (), row["ror"],
         )  # fmt: skip
 
 
@@ -82,7 +82,7 @@ def answer(links: Links) -> dict[str, Any]:
         "organisations": [
             {
                 "id": each.id,
-                "ror": each.id if each.id.startswith("https://ror.org/") else None,
+                "ror": each.ror,
                 "name": each.name,
                 "score": each.score,
                 "reason": each.reason,
@@ -127,7 +127,9 @@ def _json_text(line: str, number: int) -> str:
     try:
         return str(json.loads(line)["text"])
     except (ValueError, KeyError, TypeError):
-        raise BadInput("input", line[:60].strip(), 'JSON lines such as {"text": "MIPT, Dolgoprudny"}', number) from None
+        raise BadInput(
+            "input", repr(line[:60].strip()), 'JSON lines such as {"text": "MIPT, Dolgoprudny"}', number
+        ) from None
 
 
 def link_stream(texts: Iterable[str], index: Index, target: Path | None, review: Path | None) -> None:

@@ -24,7 +24,8 @@ class Relation:
 
 @dataclass(frozen=True)
 class Entry:
-    """One organisation of a register. `country` is ISO 3166-1 alpha-2; what is not known is None."""
+    """One organisation of a register. `country` is ISO 3166-1 alpha-2, `ror` the address of its
+    ROR record; what is not known is None."""
 
     id: str
     name: str
@@ -35,3 +36,4 @@ class Entry:
     active: bool = True
     well_known: bool = False
     relations: tuple[Relation, ...] = ()
+    ror: str | None = None

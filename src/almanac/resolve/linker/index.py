@@ -21,7 +21,7 @@ from almanac.errors import BadInput
 from almanac.model.register import Entry
 from almanac.resolve.linker.words import LEGAL, romanised, without_camel, words_of
 
-VERSION = 4
+VERSION = 5
 # How much a kind of name says, from the least.
 DERIVED, ACRONYM, ALIAS, LABEL = 0, 1, 2, 3
 _STRENGTH = {"label": LABEL, "acronym": ACRONYM}
@@ -59,6 +59,7 @@ class Index:
 
     version: int
     ids: list[str]
+    ror: list[str | None]
     names: list[str]
     country: list[str | None]
     city: list[str]
@@ -154,15 +155,27 @@ def _packed(
     weight = {word: scale * math.log(len(organisations) / count) + 0.1 for word, count in in_names.items()}
     counts = [len(owned) for owned in owners]
     return Index(
-        VERSION, list(at), [entry.name for entry in organisations], [entry.country for entry in organisations], cities,
-        _traits(organisations), _kinds(organisations),
-        _relations(organisations, at, "parent"), _relations(organisations, at, "successor"),
-        keys, words, np.concatenate([[0], np.cumsum(counts)]).astype(np.int32),
-        np.array([each for owned in owners for each in owned], np.int32),
-        np.array([each for owned in owners for each in owned.values()], np.int8), weight,
-        np.array([sum(weight[word] for word in set(name)) for name in words], np.float32), _rare(words, in_names),
-        _countries_of_cities(organisations, cities), HEAVIEST + 0.1,
-    )  # fmt: skip
+        version=VERSION,
+        ids=list(at),
+        ror=[entry.ror for entry in organisations],
+        names=[entry.name for entry in organisations],
+        country=[entry.country for entry in organisations],
+        city=cities,
+        traits=_traits(organisations),
+        kinds=_kinds(organisations),
+        parents=_relations(organisations, at, "parent"),
+        successors=_relations(organisations, at, "successor"),
+        keys=keys,
+        words=words,
+        starts=np.concatenate([[0], np.cumsum(counts)]).astype(np.int32),
+        owners=np.array([each for owned in owners for each in owned], np.int32),
+        strengths=np.array([each for owned in owners for each in owned.values()], np.int8),
+        weight=weight,
+        name_weight=np.array([sum(weight[word] for word in set(name)) for name in words], np.float32),
+        rare=_rare(words, in_names),
+        cities=_countries_of_cities(organisations, cities),
+        heaviest=HEAVIEST + 0.1,
+    )
 
 
 def _traits(organisations: list[Entry]) -> np.ndarray:

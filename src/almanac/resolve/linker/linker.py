@@ -18,9 +18,10 @@ BATCH = 256
 
 @dataclass(frozen=True)
 class Linked:
-    """An organisation that a text means: its id, name, the probability that it is meant, and why."""
+    """An organisation that a text means: its id, its ROR record, name, the probability that it is meant, and why."""
 
     id: str
+    ror: str | None
     name: str
     score: float
     reason: str
@@ -66,9 +67,10 @@ def _links(text: str, reading: Reading, ranked: list[tuple[float, int]], index: 
             break
         match = reading.candidates[organisation]
         span = match.start, match.end
+        why = reason(organisation, reading, index)
         linked = Linked(
-            index.ids[organisation], index.names[organisation], round(score, 4), reason(organisation, reading, index)
-        )
+            index.ids[organisation], index.ror[organisation], index.names[organisation], round(score, 4), why
+        )  # fmt: skip
         # One span of words names one organisation: the likeliest of those that share the name.
         if score >= trained.answer and not (match.way == WRITTEN and span in taken):
             chosen.append(linked)

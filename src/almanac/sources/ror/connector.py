@@ -117,6 +117,7 @@ def _entry(record: _Record) -> Entry:
         active=record.status == "active",
         well_known=_has_wikidata(record.external_ids),
         relations=tuple(Relation(each.type, each.id) for each in record.relationships),
+        ror=record.id,
     )
 
 
