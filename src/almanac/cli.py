@@ -188,7 +188,21 @@ def _stage(name: str, text: str) -> None:
         click.echo(f"{name}: done, in {run.folder(name)}")
 
 
-_stage("fetch", "Lock the industry's files by hash.")
+@almanac.command()
+@click.argument("sources", metavar="[SOURCE]...", nargs=-1)
+@_places
+def fetch(sources: tuple[str, ...], **places: Any) -> None:
+    """Lock the files of sources by hash: of all that an edition is made from, unless some are named."""
+    from almanac.answers import known
+    from almanac.pipeline import FETCHED, run_only
+
+    for source in sources:
+        known(source, FETCHED, "SOURCE")
+    run = _run(**places)
+    run_only(run, "fetch")
+    click.echo(f"fetch: done, in {run.folder('fetch')}")
+
+
 _stage("collect", "Read what was fetched into facts.")
 _stage("resolve", "Link mentions to organisations and reports to rounds.")
 _stage("classify", "Find the technologies and applications of everything.")

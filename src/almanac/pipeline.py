@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 # Stages import what they compute with when they run: a build in which nothing changed loads none of it.
 
 STATE = "stage.json"
+# The sources that an edition is made from.
+FETCHED = ("industry",)
 
 
 class State(msgspec.Struct, frozen=True):

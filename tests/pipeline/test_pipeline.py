@@ -69,6 +69,13 @@ def test_one_stage_runs_on_what_the_others_left(toy_run: Run) -> None:
     assert build(toy_run) == []
 
 
+def test_fetch_takes_the_sources_that_there_are(toy: Path, almanac: Cli) -> None:
+    assert almanac("fetch", "industry", cwd=toy).returncode == 0
+    finished = almanac("fetch", "industri", cwd=toy)
+    assert finished.returncode == 2
+    assert "SOURCE 'industri' is unknown; nearest: industry" in finished.stderr
+
+
 def test_a_failed_check_stops_the_edition(toy: Path, tmp_path: Path) -> None:
     settings = toy / "almanac.toml"
     settings.write_text(settings.read_text(encoding="utf-8").replace("organisations = 1", "organisations = 99"))
