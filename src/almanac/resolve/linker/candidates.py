@@ -27,7 +27,8 @@ _UPPER = re.compile(r"\b[A-ZА-ЯЁ][A-ZА-ЯЁ0-9&\-]{1,9}\b")
 @dataclass
 class Match:
     """How an organisation was found: the weight and number of words that agree, the part of its name that they
-    cover, the name's strength, how many organisations have it, whether a longer match holds it, where, and how."""
+    cover, the name's strength, how many organisations have it, whether a longer match holds it, where, how, and the
+    weight of the heaviest name that overlaps it."""
 
     weight: float
     words: int
@@ -38,16 +39,19 @@ class Match:
     start: int
     end: int
     way: int
+    clash: float = 0.0
     times: int = 1
 
 
 @dataclass
 class Reading:
-    """A text taken apart: words, the segment of each, the words of each segment, places named, and candidates."""
+    """A text taken apart: words, the segment of each, the words of each segment, which of the words were mended,
+    places named, and candidates."""
 
     words: list[str]
     segment: list[int]
     segments: list[list[str]]
+    mended: list[bool]
     upper: frozenset[str]
     countries: set[str] = field(default_factory=set)
     cities: dict[str, frozenset[str]] = field(default_factory=dict)
@@ -82,17 +86,26 @@ def _taken_apart(text: str, index: Index) -> Reading:
     words: list[str] = []
     segment: list[int] = []
     segments: list[list[str]] = []
-    for part in _SEGMENT.split(unscrambled(text)):
+    mended: list[bool] = []
+    for part in _SEGMENT.split(index.spelling.chinese(unscrambled(text))):
         found = words_of(part)
         if (split := without_camel(part)) != part and any(word not in index.weight for word in found):
             found = words_of(split)
         found = found[: MOST_WORDS - len(words)]
         if found:
-            words += found
+            meant = [_meant(word, index) for word in found]
+            words += meant
+            mended += [word is not known for word, known in zip(meant, found, strict=True)]
             segment += [len(segments)] * len(found)
-            segments.append(found)
+            segments.append(meant)
     upper = frozenset(found.casefold() for found in _UPPER.findall(text))
-    return Reading(words, segment, segments, upper)
+    return Reading(words, segment, segments, mended, upper)
+
+
+def _meant(word: str, index: Index) -> str:
+    if word in index.weight or word in index.cities or word in country_names():
+        return word
+    return index.spelling.meant(word) or word
 
 
 def _find_places(reading: Reading, index: Index) -> None:
@@ -130,8 +143,9 @@ def _find_written(reading: Reading, index: Index) -> list[bool]:
         if weight > ENOUGH_WEIGHT:
             covered[start:end] = [True] * (end - start)
         owners = int(index.starts[name + 1] - index.starts[name])
+        clash = max((sums[b] - sums[a] for a, b, _ in spans if a < start < b < end or start < a < end < b), default=0.0)
         for organisation, strength in index.owners_of(name):
-            match = Match(weight, end - start, 1.0, strength, owners, inside, start, end, WRITTEN)
+            match = Match(weight, end - start, 1.0, strength, owners, inside, start, end, WRITTEN, clash)
             _keep(reading, organisation, match)
     return covered
 
@@ -176,7 +190,7 @@ def _find_alike(reading: Reading, index: Index, covered: list[bool]) -> None:
 
 
 def _alike(segment: list[str], index: Index) -> Iterable[tuple[int, float, int, float]]:
-    inside = set(segment)
+    inside = {*segment, *_pinyin_of_runs(segment, index)}
     rare = sorted((word for word in inside if word in index.rare), key=lambda word: -index.weight[word])[:6]
     if not rare:
         return
@@ -194,6 +208,21 @@ def _alike(segment: list[str], index: Index) -> Iterable[tuple[int, float, int, 
         cover = weight / float(index.name_weight[name])
         if cover >= LEAST_COVER:
             yield name, weight, len(common), min(cover, 1.0)
+
+
+def _pinyin_of_runs(segment: list[str], index: Index) -> Iterable[str]:
+    """Yield the names that characters outside the vocabulary may be: 牡, 丹, 江 are mudanjiang, which names have."""
+    if all(map(str.isascii, segment)):
+        return
+    plain = romanised(segment)
+    for start in range(len(segment)):
+        word = ""
+        for end in range(start, min(start + 4, len(segment))):
+            if len(segment[end]) > 1 or segment[end].isascii():
+                break
+            word += plain[end]
+            if end > start and word in index.rare:
+                yield word
 
 
 def _find_related(reading: Reading, index: Index) -> None:

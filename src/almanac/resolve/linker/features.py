@@ -9,12 +9,14 @@ import numpy as np
 
 from almanac.resolve.linker.candidates import RELATED, Reading
 from almanac.resolve.linker.index import KIND_WORDS, TYPES, Index
+from almanac.resolve.linker.words import LEGAL
 
 NAMES = (
     "weight", "words", "cover", "strength", "owners", "inside", "way", "segment_share", "text_share", "segment",
     "segments_after", "place_in_text", "country", "city", "city_country", "evidence", "evidence_behind", "rivals",
     "candidates", "times", "parents_found", "children_found", "weight_behind", "words_in_text", "single_upper",
-    "single_length", "country_named", "extra_words", "names", "relations", "well_known", "has_city", *TYPES,
+    "single_length", "country_named", "extra_words", "crosses", "clash", "legal_after", "mended", "names",
+    "relations", "well_known", "has_city", *TYPES,
     *(f"lacks_{word}" for word in KIND_WORDS), *(f"adds_{word}" for word in KIND_WORDS),
 )  # fmt: skip
 
@@ -52,7 +54,9 @@ def features(reading: Reading, index: Index) -> tuple[list[int], np.ndarray]:
             best[span] - total[each], len(at_span[span]), len(candidates), match.times,
             len(among.intersection(parents)) if parents else 0, children.get(each, 0), heaviest - match.weight,
             len(reading.words), single in reading.upper, len(single), bool(reading.countries),
-            match.end - match.start - match.words,
+            match.end - match.start - match.words, reading.segment[match.end - 1] - segment, match.clash - match.weight,
+            match.end < len(reading.words) and reading.words[match.end] in LEGAL,
+            sum(reading.mended[match.start : match.end]),
         ))  # fmt: skip
     own = index.kinds[candidates]
     in_segment = np.array([[word in segment for word in KIND_WORDS] for segment in map(set, reading.segments)])

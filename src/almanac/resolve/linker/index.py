@@ -19,9 +19,10 @@ import numpy as np
 
 from almanac.errors import BadInput
 from almanac.model.register import Entry
-from almanac.resolve.linker.words import LEGAL, romanised, without_camel, words_of
+from almanac.resolve.linker.spelling import Spelling
+from almanac.resolve.linker.words import LEGAL, romanised, simplified, without_camel, words_of
 
-VERSION = 5
+VERSION = 9
 # How much a kind of name says, from the least.
 DERIVED, ACRONYM, ALIAS, LABEL = 0, 1, 2, 3
 _STRENGTH = {"label": LABEL, "acronym": ACRONYM}
@@ -29,6 +30,8 @@ _STRENGTH = {"label": LABEL, "acronym": ACRONYM}
 RARE = 1_500
 # The weight of a word that one organisation of the register that the model learnt on has: log 127,672.
 HEAVIEST = 11.757
+# What a legal form says of who it is.
+LIGHTEST = 0.1
 # Words that say what kind of organisation a name or a segment speaks of.
 KIND_WORDS = (
     "univ",
@@ -48,6 +51,7 @@ KIND_WORDS = (
 )
 TYPES = ("education", "healthcare", "company", "facility", "government", "nonprofit", "funder", "other")
 _BRACKETS = re.compile(r"\s*[(（][^)）]*[)）]")
+_ALL_HAN = re.compile(r"[\u3400-\u9fff]+")
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue"})
 
 
@@ -77,6 +81,7 @@ class Index:
     rare: dict[str, np.ndarray]
     cities: dict[str, frozenset[str]]
     heaviest: float
+    spelling: Spelling
 
     def owners_of(self, name: int) -> Iterator[tuple[int, int]]:
         """Yield the organisations that have the name, with its strength for each."""
@@ -153,6 +158,7 @@ def _packed(
     # A word that one organisation has weighs the same in a register of any size: the model learnt on a large one.
     scale = HEAVIEST / math.log(max(len(organisations), 2))
     weight = {word: scale * math.log(len(organisations) / count) + 0.1 for word, count in in_names.items()}
+    weight.update({word: LIGHTEST for word in LEGAL if word in weight})
     counts = [len(owned) for owned in owners]
     return Index(
         version=VERSION,
@@ -175,7 +181,12 @@ def _packed(
         rare=_rare(words, in_names),
         cities=_countries_of_cities(organisations, cities),
         heaviest=HEAVIEST + 0.1,
+        spelling=Spelling(dict(in_names), _chinese_names(organisations)),
     )
+
+
+def _chinese_names(organisations: list[Entry]) -> Iterator[str]:
+    return (simplified(name.value) for entry in organisations for name in entry.names if _ALL_HAN.fullmatch(name.value))
 
 
 def _traits(organisations: list[Entry]) -> np.ndarray:

@@ -29,7 +29,8 @@ class Linked:
 
 @dataclass(frozen=True)
 class Links:
-    """What a text was linked to, the likeliest first, and the candidates that a person should look at."""
+    """What a text was linked to, the likeliest first, and the candidates that a person should look at: none where an
+    organisation is certain."""
 
     text: str
     organisations: tuple[Linked, ...]
@@ -78,7 +79,8 @@ def _links(text: str, reading: Reading, ranked: list[tuple[float, int]], index: 
                 taken.add(span)
         if score < trained.automatic:
             doubtful.append(linked)
-    return Links(text, tuple(chosen), tuple(doubtful))
+    certain = bool(chosen) and chosen[0].score >= trained.automatic
+    return Links(text, tuple(chosen), () if certain else tuple(doubtful))
 
 
 def reason(organisation: int, reading: Reading, index: Index) -> str:

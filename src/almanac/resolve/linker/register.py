@@ -10,16 +10,21 @@ from importlib import resources
 
 from almanac.model.register import Entry, Name
 
-TABLES = {"ru": "names_ru.csv", "zh": "names_zh.csv"}
+TABLES = {"en": "names_en.csv", "ru": "names_ru.csv", "zh": "names_zh.csv"}
+
+
+def names_kept(language: str) -> dict[str, list[Name]]:
+    """Return the names that a language's table has, by ROR id."""
+    names: dict[str, list[Name]] = defaultdict(list)
+    table = resources.files(__package__).joinpath("tables", TABLES[language]).read_text(encoding="utf-8")
+    for row in csv.DictReader(table.splitlines()):
+        names[row["ror"]].append(Name(row["name"], row["kind"], language))
+    return names
 
 
 def with_more_names(entries: Iterable[Entry]) -> Iterator[Entry]:
     """Yield each entry with the names that the tables have for its id, beside its own."""
-    more: dict[str, list[Name]] = defaultdict(list)
-    folder = resources.files(__package__).joinpath("tables")
-    for language, table in TABLES.items():
-        for row in csv.DictReader(folder.joinpath(table).read_text(encoding="utf-8").splitlines()):
-            more[row["ror"]].append(Name(row["name"], row["kind"], language))
+    tables = [names_kept(language) for language in TABLES]
     for entry in entries:
-        names = more.get(entry.id)
-        yield replace(entry, names=entry.names + tuple(names)) if names else entry
+        more = tuple(name for table in tables for name in table.get(entry.id, ()))
+        yield replace(entry, names=entry.names + more) if more else entry

@@ -10,6 +10,7 @@ from __future__ import annotations
 import csv
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
@@ -29,6 +30,8 @@ LEGAL = frozenset([
     "limited", "llc", "llp", "ltd", "nv", "nyrt", "oao", "ooo", "oy", "pao", "plc", "pty", "sa", "sarl", "sas", "spa",
     "srl", "sro", "zao", "zrt", "ао", "зао", "нко", "оао", "ооо", "пао", "фгбун", "фгбоу", "фгаоу", "во",
 ])  # fmt: skip
+# Province and city after a name, the particle, and, and what makes a number an ordinal.
+_CHINESE_STOP = frozenset("省市的与及和第")
 _ACRONYM = re.compile(r"\b[А-ЯЁ]{2,8}\b")
 _TOKEN = re.compile(r"[^\W_]+")
 _INITIALS = re.compile(r"(?<![^\W_])(?:[^\W\d_]\.\s?){2,}(?![^\W\d_]\.)")
@@ -41,7 +44,9 @@ _CYRILLIC_RUN = re.compile(r"[а-яА-Я]{5}")
 _SCRIPTS = re.compile(r"[\u3400-\u9fff]+|[\u0400-\u04ff]+|[^\W_\u3400-\u9fff\u0400-\u04ff]+")
 # A word that the end of a line broke in two, and letters that an ampersand ties into one name (AT&T).
 _BROKEN = re.compile(r"(?<=[^\W\d_]{2})-\s+(?=[^\W\d_]{2})(?<![A-ZА-Я]-)(?=[a-zа-яё])")
-_AMPERSAND = re.compile(r"(?<=\b[A-Z])&(?=[A-Z]\b)|(?<=\b[A-Z]{2})&(?=[A-Z]\b)")
+_AMPERSAND = re.compile(r"(?<=\b[A-Z])\s?&\s?(?=[A-Z]\b)|(?<=\b[A-Z]{2})&(?=[A-Z]\b)")
+# Pinyin writes 西安 with an apostrophe, so that it is not read as 先; "an" is no article there.
+_APOSTROPHE = re.compile(r"(?i)\b(xi|ya|tai|lu|yan|ji|huai|bao|qian|gao|gu|dong|chang)[’'`´ʼ]\s?an\b")
 _CAMEL = re.compile(r"(?<=[a-zà-ÿ])(?=[A-ZÀ-Þ])")
 _LETTERS = str.maketrans({"ё": "е", "ß": "ss", "ø": "o", "đ": "d", "ł": "l", "æ": "ae", "œ": "oe", "ı": "i", "þ": "th"})
 # Latin letters that look like Cyrillic ones, for words that mix the two.
@@ -58,11 +63,13 @@ _TRANSLITERATION = dict(
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """The word table: Latin forms, Russian stems by their first two letters, Chinese forms."""
+    """The word table: Latin forms, Russian stems by their first two letters, Chinese forms; and words that
+    `scripts/learn_words.py` learnt from the register."""
 
     latin: dict[str, str]
     russian: dict[str, tuple[tuple[str, str], ...]]
     chinese: dict[str, str]
+    learnt: dict[str, str]
 
 
 @cache
@@ -81,14 +88,20 @@ def vocabulary() -> Vocabulary:
         for form in row["forms"].split():
             if row["language"] == "ru":
                 russian.setdefault(_plain(form)[:2], []).append((_plain(form), word))
-            elif row["language"] == "zh" and len(form) > 1:  # One character may be part of any name.
-                chinese.setdefault(form, word)
+            # One character may be part of any name, so only a row of its own kind has one.
+            elif row["language"] == "han" or (row["language"] == "zh" and len(form) > 1):
+                chinese.setdefault(form, "+".join(latin.get(part, part) for part in row["word"].split("+")))
     for form, word in chinese.items():
         # Pinyin of the words for kinds of organisations; that of short words is that of names, too.
-        if len(form) > 2 or form in ("大学", "学院"):
+        if (len(form) > 2 or form in ("大学", "学院")) and word and "+" not in word:
             latin.setdefault("".join(lazy_pinyin(form)), word)
     by_length = {start: tuple(sorted(stems, key=lambda each: -len(each[0]))) for start, stems in russian.items()}
-    return Vocabulary(latin, by_length, chinese)
+    return Vocabulary(latin, by_length, chinese, _learnt())
+
+
+def _learnt() -> dict[str, str]:
+    text = resources.files(__package__).joinpath("tables", "words_learnt.csv").read_text(encoding="utf-8")
+    return {row["form"]: row["word"] for row in csv.DictReader(text.splitlines())}
 
 
 def _plain(text: str) -> str:
@@ -115,31 +128,36 @@ def unscrambled(text: str) -> str:
 def fold(text: str) -> str:
     """Return `text` in lower case, without accents on Latin letters, initials joined (C.N.R.S. is cnrs)."""
     text = _INITIALS.sub(lambda found: found[0].replace(".", "").replace(" ", "") + " ", text)
-    text = _BROKEN.sub("", _AMPERSAND.sub("", text))
+    text = _APOSTROPHE.sub(r"\1an", _BROKEN.sub("", _AMPERSAND.sub("", text)))
     if not text.isascii():
         text = _MIXED.sub(lambda found: found[0].translate(_LOOK), text)
         if _HAN.search(text):
-            text = _simplified().convert(text)
+            text = simplified(text)
     return _POSSESSIVE.sub("", _plain(text)).replace("&", " and ")
 
 
+def simplified(text: str) -> str:
+    """Return Chinese text in simplified characters; other text as it is."""
+    return str(_simplifier().convert(text))
+
+
 @cache
-def _simplified() -> opencc.OpenCC:
+def _simplifier() -> opencc.OpenCC:
     return opencc.OpenCC("t2s")
 
 
 def words_of(text: str) -> list[str]:
     """Return the canonical words of `text` in order; articles and prepositions are left out."""
-    latin = vocabulary().latin
+    latin, learnt = vocabulary().latin, vocabulary().learnt
     acronyms = frozenset(found.casefold() for found in _ACRONYM.findall(text)) if not _is_shouted(text) else frozenset()
     words: list[str] = []
     for token in _TOKEN.findall(fold(text)):
         if token.isascii():
             if token not in STOP:
-                words.append(latin.get(token, token))
+                words.append(latin.get(token) or learnt.get(token, token))
         else:
             for part in _SCRIPTS.findall(token):
-                words += _words_of_script(part, latin, acronyms)
+                words += [learnt.get(word, word) for word in _words_of_script(part, latin, acronyms)]
     return words
 
 
@@ -177,15 +195,22 @@ def _analyser() -> pymorphy3.MorphAnalyzer:
 @lru_cache(maxsize=100_000)
 def chinese_words(run: str) -> tuple[str, ...]:
     """Cut an unspaced run of Chinese by the table, the longest form first; what it does not know, by character."""
+    pieces = (piece for piece in _cut(run) if piece not in _CHINESE_STOP)
+    return tuple(word for piece in pieces for word in vocabulary().chinese.get(piece, piece).split("+"))
+
+
+def chinese_pieces(run: str) -> list[bool]:
+    """Tell of each character of a run of Chinese whether it stands alone, in no word of the table."""
+    return [len(piece) == 1 for piece in _cut(run) for _ in piece]
+
+
+def _cut(run: str) -> Iterator[str]:
     forms = vocabulary().chinese
-    words: list[str] = []
     at = 0
     while at < len(run):
-        length = next((n for n in range(min(6, len(run) - at), 1, -1) if run[at : at + n] in forms), 1)
-        piece = run[at : at + length]
-        words.append(forms.get(piece, piece))
+        length = next((n for n in range(min(7, len(run) - at), 1, -1) if run[at : at + n] in forms), 1)
+        yield run[at : at + length]
         at += length
-    return tuple(words)
 
 
 def romanised(words: list[str]) -> list[str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from importlib import resources
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,7 @@ from hypothesis import strategies as st
 
 from almanac.errors import BadInput
 from almanac.model.register import Entry, Name, Relation
+from almanac.resolve import linker
 from almanac.resolve.linker.candidates import read
 from almanac.resolve.linker.features import NAMES, features
 from almanac.resolve.linker.index import Index, build_index, load_index, save_index
@@ -101,7 +104,9 @@ def test_answers_keep_the_order_of_texts_across_batches(index: Index) -> None:
 def test_features_are_those_that_the_model_was_trained_on(index: Index) -> None:
     candidates, rows = features(read("MIPT, Dolgoprudny", index), index)
     assert rows.shape == (len(candidates), len(NAMES))
-    assert model().trees.feature_name() == list(NAMES)
+    told = resources.files(linker).joinpath("model", "model.json").read_text(encoding="utf-8")
+    assert json.loads(told)["features"] == list(NAMES)
+    assert len(model().probabilities(rows)) == len(candidates)
 
 
 def test_probabilities_grow_with_the_raw_score() -> None:
@@ -126,3 +131,14 @@ def test_a_register_with_a_doubled_id_or_no_name_is_refused() -> None:
         build_index([REGISTER[0], REGISTER[0]])
     with pytest.raises(BadInput, match="no organisation with a name"):
         build_index([])
+
+
+def test_where_one_organisation_is_certain_nothing_is_for_review(index: Index) -> None:
+    found = one("Moscow Institute of Physics and Technology, Dolgoprudny, Russia", index)
+    assert found.organisations[0].score >= model().automatic
+    assert found.review == ()
+
+
+@pytest.mark.parametrize("text", ["Filler3 University", "University of Town7 and Town8", "Heidelberg"])
+def test_what_is_for_review_is_never_certain(text: str, index: Index) -> None:
+    assert all(each.score < model().automatic for each in one(text, index).review)
