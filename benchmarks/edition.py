@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from almanac.cli import BUNDLED
+from almanac.commands.options import BUNDLED
 from almanac.model.words import LANGUAGES
 from almanac.pipeline import Run, book, build
 from almanac.publish.pages import pages

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from almanac.cli import BUNDLED
+from almanac.commands.options import BUNDLED
 from almanac.new import start
 from almanac.pipeline import Run
 from almanac.settings import read_industry

@@ -11,17 +11,20 @@ import os
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
-from dataclasses import asdict
-from itertools import chain, islice
+from dataclasses import asdict, dataclass, replace
+from itertools import chain, islice, tee
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
 from almanac.errors import BadInput, WrongUse
 from almanac.evaluation import Result, evaluate, labelled_sets, peak_memory
-from almanac.model.register import Entry, Name
+from almanac.fetch.web import Web
+from almanac.model.register import Entry, Name, domain_of
+from almanac.registers import write_register
 from almanac.resolve.linker.index import VERSION, Index, build_index, load_index, save_index
 from almanac.resolve.linker.linker import Links, link
 from almanac.resolve.linker.register import with_more_names
+from almanac.resolve.local import LocalRegister, Mention
 from almanac.sources.ror import connector
 
 if TYPE_CHECKING:
@@ -31,13 +34,22 @@ LONGEST_LINE = 1_000_000
 
 
 def index_of(run: Run, register: Path | None) -> Index:
-    """Return the index of a register, built once and kept under the data folder; the bundled organisations' by default.
+    """Return the index of a register, built once and kept under the data folder; by default that of the dump that was
+    fetched last, else of the bundled organisations.
 
     Raises BadInput where the register is no ROR dump.
     """
-    if register is None:
-        return build_index(_bundled(run))
-    return kept_index(register, run.data / "register")
+    folder = run.data / "register"
+    fetched = max(folder.glob("*.zip"), key=lambda path: path.stat().st_mtime, default=None)
+    if register is None and fetched is None:
+        return build_index(bundled(run))
+    return kept_index(register or fetched or folder, folder)
+
+
+def fetch_register(run: Run) -> Path:
+    """Download the newest ROR dump under the data folder; returns its place. Raises SourceFailed."""
+    with Web() as web:
+        return connector.fetch(web, run.data / "register")
 
 
 def kept_index(register: Path, folder: Path) -> Index:
@@ -52,7 +64,8 @@ def kept_index(register: Path, folder: Path) -> Index:
     return index
 
 
-def _bundled(run: Run) -> Iterator[Entry]:
+def bundled(run: Run) -> Iterator[Entry]:
+    """Yield the organisations of the industry's own facts as a register's entries."""
     from almanac.pipeline import build
 
     build(run, "resolve")
@@ -67,6 +80,7 @@ def _bundled(run: Run) -> Iterator[Entry]:
         yield Entry(
             row["id"], row["name_en"], (*labels, *others), (kinds.get(row["kind"], row["kind"]),),
             row["country"], row["city"], True, row["wikidata"] is not None, (), row["ror"],
+            tuple(filter(None, [domain_of(row["website"] or "")])),
         )  # fmt: skip
 
 
@@ -106,43 +120,84 @@ def as_text(found: dict[str, Any]) -> str:
     return "\n".join([found["text"][:200], *(lines or ["  no organisation"])])
 
 
-def texts_of(source: TextIO, column: str | None) -> Iterator[str]:
-    """Yield the texts of a CSV's column, of JSON lines with `text`, or of plain lines, one at a time.
+@dataclass(frozen=True)
+class Columns:
+    """The columns of a CSV that hold the texts, their countries (ISO codes) and web addresses."""
 
-    Raises WrongUse where the column is not there, BadInput where a JSON line is none.
+    text: str
+    country: str | None = None
+    domain: str | None = None
+
+
+def mentions_of(source: TextIO, columns: Columns | None) -> Iterator[Mention]:
+    """Yield the mentions of a CSV's columns, of JSON lines with `text` (and `country`, `domain`), or of plain lines,
+    one at a time.
+
+    Raises WrongUse where a column is not there, BadInput where a JSON line is none.
     """
-    if column is not None:
+    if columns is not None:
         rows = csv.DictReader(source)
-        if column not in (rows.fieldnames or ()):
-            raise WrongUse(f"--column {column!r}: the file has {', '.join(rows.fieldnames or ()) or 'no columns'}")
-        yield from (row[column] or "" for row in rows)
+        for option, column in (("", columns.text), ("country-", columns.country), ("domain-", columns.domain)):
+            if column is not None and column not in (rows.fieldnames or ()):
+                found = ", ".join(rows.fieldnames or ()) or "no columns"
+                raise WrongUse(f"--{option}column {column!r}: the file has {found}")
+        for row in rows:
+            yield _mention(*(row[name] if name else None for name in (columns.text, columns.country, columns.domain)))
         return
     first = source.readline()
-    read = _json_text if first.lstrip().startswith("{") else lambda line, _: line.rstrip("\n")
+    read = _json_mention if first.lstrip().startswith("{") else lambda line, _: Mention(line.rstrip("\n"))
     lines = chain([first] if first else [], source)
     yield from (read(line, number) for number, line in enumerate(lines, start=1))
 
 
-def _json_text(line: str, number: int) -> str:
+def _json_mention(line: str, number: int) -> Mention:
     try:
-        return str(json.loads(line)["text"])
-    except (ValueError, KeyError, TypeError):
+        row = json.loads(line)
+        return _mention(str(row["text"]), row.get("country"), row.get("domain"))
+    except (ValueError, KeyError, TypeError, AttributeError):
         raise BadInput(
             "input", repr(line[:60].strip()), 'JSON lines such as {"text": "MIPT, Dolgoprudny"}', number
         ) from None
 
 
-def link_stream(texts: Iterable[str], index: Index, target: Path | None, review: Path | None) -> None:
-    """Link a stream of texts into JSON lines, and what a person should look at into a CSV."""
+def _mention(text: str | None, country: str | None, domain: str | None) -> Mention:
+    return Mention(text or "", (country or "").strip().upper() or None, domain_of(domain or ""))
+
+
+def link_stream(
+    mentions: Iterable[Mention], index: Index, target: Path | None, review: Path | None, local: Path | None
+) -> None:
+    """Link a stream of mentions into JSON lines, and what a person should look at into a CSV.
+
+    With `local`, a mention that no organisation of the register may be meant by is a local organisation's: those known
+    are read from that file, and all are written to it as a register's JSON lines.
+    """
+    place = LocalRegister(connector.parse(local) if local and local.exists() else ())
+    told, given = tee(mentions)
+    texts = (f"{each.text}, {each.country}" if each.country else each.text for each in given)
     with ExitStack() as files:
         out = files.enter_context(target.open("w", encoding="utf-8")) if target else sys.stdout
         table = csv.writer(files.enter_context(review.open("w", encoding="utf-8", newline=""))) if review else None
         if table:
             table.writerow(["text", "id", "name", "score", "reason"])
-        for links in linked_on_all_cores(texts, index):
-            out.write(as_json(answer(links)) + "\n")
+        for mention, links in zip(told, linked_on_all_cores(texts, index), strict=True):
+            found = answer(replace(links, text=mention.text))
+            if local and not links.organisations and not links.review:
+                found["organisations"] = _local(mention, links, place)
+            out.write(as_json(found) + "\n")
             if table:
-                table.writerows([links.text, each.id, each.name, each.score, each.reason] for each in links.review)
+                table.writerows([mention.text, each.id, each.name, each.score, each.reason] for each in links.review)
+    if local:
+        write_register(place.entries(), local)
+
+
+def _local(mention: Mention, links: Links, place: LocalRegister) -> list[dict[str, Any]]:
+    entry = place.home(mention)
+    if entry is None:
+        return []
+    agree = ["name", *(["country"] if mention.country else []), *(["web domain"] if mention.domain else [])]
+    why = f"no register has it; known by its {' and '.join(agree)}"
+    return [{"id": entry.id, "ror": None, "name": entry.name, "score": links.nobody, "reason": why}]
 
 
 def linked_on_all_cores(texts: Iterable[str], index: Index) -> Iterator[Links]:

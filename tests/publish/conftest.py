@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from almanac.cli import BUNDLED
+from almanac.commands.options import BUNDLED
 from almanac.pipeline import Run, build
 from almanac.settings import read_industry
 

@@ -29,12 +29,13 @@ class Linked:
 
 @dataclass(frozen=True)
 class Links:
-    """What a text was linked to, the likeliest first, and the candidates that a person should look at: none where an
-    organisation is certain."""
+    """What a text was linked to, the likeliest first; the candidates that a person should look at, none where an
+    organisation is certain; and the probability that nobody in the register is meant."""
 
     text: str
     organisations: tuple[Linked, ...]
     review: tuple[Linked, ...]
+    nobody: float = 1.0
 
 
 def link(texts: Iterable[str], index: Index, trained: Model | None = None) -> Iterator[Links]:
@@ -80,7 +81,8 @@ def _links(text: str, reading: Reading, ranked: list[tuple[float, int]], index: 
         if score < trained.automatic:
             doubtful.append(linked)
     certain = bool(chosen) and chosen[0].score >= trained.automatic
-    return Links(text, tuple(chosen), () if certain else tuple(doubtful))
+    nobody = round(1.0 - ranked[0][0], 4) if ranked else 1.0
+    return Links(text, tuple(chosen), () if certain else tuple(doubtful), nobody)
 
 
 def reason(organisation: int, reading: Reading, index: Index) -> str:

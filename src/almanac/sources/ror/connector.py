@@ -1,4 +1,4 @@
-"""Reads a dump of the Research Organization Registry: its published v2 JSON (zipped too), or JSON lines of it."""
+"""Fetches and reads dumps of the Research Organization Registry: its v2 JSON, zipped or not, or JSON lines of it."""
 
 from __future__ import annotations
 
@@ -10,9 +10,13 @@ from pathlib import Path
 
 import msgspec
 
-from almanac.errors import BadInput
-from almanac.model.register import Entry, Name, Relation
+from almanac.errors import BadInput, SourceFailed
+from almanac.fetch.web import Web
+from almanac.model.register import Entry, Name, Relation, domain_of
 
+ROR = "https://ror.org/"
+# ROR publishes its dumps as records of this community; the newest comes first.
+DUMPS = "https://zenodo.org/api/communities/ror-data/records?sort=newest&size=1"
 EXPECTED = "a ROR dump: schema v2 as JSON or zip, or JSON lines with id, names, types and country"
 
 
@@ -48,6 +52,23 @@ class _Record(msgspec.Struct):
     domains: list[str] = []
     external_ids: dict[str, list[str]] | list[dict[str, object]] = []
     relationships: list[_Relation] = []
+    ror: str | None = None
+    also: list[str] = []
+
+
+def fetch(web: Web, folder: Path, dumps: str = DUMPS) -> Path:
+    """Download the newest dump into `folder`, unchanged, unless it is there; returns its place. Raises SourceFailed."""
+    listed = web.json(dumps)
+    try:
+        newest = listed["hits"]["hits"][0]
+        [file] = [file for file in newest["files"] if file["key"].endswith(".zip")]
+        name, address, checksum = str(file["key"]), str(file["links"]["self"]), str(file["checksum"])
+    except (LookupError, TypeError, ValueError):
+        raise SourceFailed(dumps, "lists no dump in the way that we know") from None
+    target = folder / Path(name).name
+    if not target.exists():
+        web.download(address, target, checksum.removeprefix("md5:"))
+    return target
 
 
 def parse(path: Path) -> Iterator[Entry]:
@@ -117,8 +138,18 @@ def _entry(record: _Record) -> Entry:
         active=record.status == "active",
         well_known=_has_wikidata(record.external_ids),
         relations=tuple(Relation(each.type, each.id) for each in record.relationships),
-        ror=record.id,
+        ror=record.id if record.id.startswith(ROR) else record.ror,
+        domains=tuple(dict.fromkeys(filter(None, map(domain_of, [*record.domains, *_addresses(record)])))),
+        also=tuple(record.also),
     )
+
+
+def _addresses(record: _Record) -> Iterator[str]:
+    for link in record.links:
+        if isinstance(link, str):
+            yield link
+        elif link.get("type") == "website":
+            yield link.get("value", "")
 
 
 def _kind(types: list[str]) -> str:

@@ -1,0 +1,76 @@
+"""Commands that answer a question from the facts: `counter`, `leaders`, `trace`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from almanac.commands.options import as_json_option, built, day, places, print_json, run_of
+
+
+@click.command()
+@places
+@click.option("--country", metavar="CODE", help="Whose organisations.  [default: almanac.toml's]")
+@click.option("--year", metavar="YEAR", help="Which year, or `all`.  [default: almanac.toml's]")
+@click.option("--definition", type=click.Choice(["strict", "core", "broad"]), help="[default: almanac.toml's]")
+@click.option("--as-of", metavar="DATE", help="Use only what was known on this day.")
+@click.option("--currency", metavar="CODE", help="[default: almanac.toml's]")
+@as_json_option
+def counter(as_json: bool, country: str | None, year: str | None, definition: str | None, as_of: str | None,
+            currency: str | None, **places: Any) -> None:  # fmt: skip
+    """Count what an industry's organisations raised, with its interval and the rounds behind it."""
+    from almanac import answers
+
+    run = run_of(**places)
+    question = answers.counter_question(run, country, year, definition, day(as_of, "--as-of"), currency)
+    built(run, "resolve")
+    answer = answers.counter(run, question)
+    if as_json:
+        print_json(answer)
+    else:
+        click.echo(answers.counter_text(answer))
+
+
+@click.command()
+@places
+@click.option("--technology", metavar="ID", help="Only works, rounds or partnerships in this technology.")
+@click.option("--application", metavar="ID", help="Only those in this application.")
+@click.option("--country", metavar="CODE", help="Only organisations of this country.")
+@click.option("--kind", metavar="KIND", help="Only organisations of this kind, such as company.")
+@click.option("--measure", type=click.Choice(["works", "raised", "partnerships"]), default="works", show_default=True)
+@click.option("--most", type=click.IntRange(1), default=20, show_default=True, help="How many to print as text.")
+@as_json_option
+def leaders(as_json: bool, measure: str, most: int, technology: str | None, application: str | None,
+            country: str | None, kind: str | None, **places: Any) -> None:  # fmt: skip
+    """Rank organisations, with the range of each rank."""
+    from almanac import answers
+
+    run = run_of(**places)
+    question = answers.leaders_question(run, measure, technology, application, country, kind)
+    built(run, "analyse")
+    answer = answers.leaders(run, question)
+    if as_json:
+        print_json(answer)
+    else:
+        click.echo(answers.leaders_text(answer[:most]))
+
+
+@click.command()
+@click.argument("number", metavar="NUMBER_ID")
+@places
+@as_json_option
+def trace(number: str, as_json: bool, **places: Any) -> None:
+    """Show the rows, links and sources behind a published number."""
+    from almanac import answers
+
+    run = run_of(**places)
+    built(run, "analyse")
+    answer = answers.trace(run, number)
+    if as_json:
+        print_json(answer)
+    else:
+        click.echo(answers.trace_text(answer))
+
+
+COMMANDS = (counter, leaders, trace)

@@ -1,0 +1,1 @@
+"""Members of China's Artificial Intelligence Industry Alliance, as CSET transcribed them."""

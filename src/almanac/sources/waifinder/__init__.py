@@ -1,0 +1,1 @@
+"""UK AI organisations as Nesta and partners listed them: companies, funders, incubators, universities."""
