@@ -18,7 +18,6 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 from almanac.errors import BadInput, WrongUse
 from almanac.evaluation import Result, evaluate, labelled_sets, peak_memory
-from almanac.fetch.web import Web
 from almanac.model.register import Entry, Name, domain_of
 from almanac.registers import write_register
 from almanac.resolve.linker.index import VERSION, Index, build_index, load_index, save_index
@@ -30,7 +29,7 @@ from almanac.sources.ror import connector
 if TYPE_CHECKING:
     from almanac.pipeline import Run
 
-LONGEST_LINE = 1_000_000
+LONGEST_CELL = 100_000_000
 
 
 def index_of(run: Run, register: Path | None) -> Index:
@@ -48,6 +47,8 @@ def index_of(run: Run, register: Path | None) -> Index:
 
 def fetch_register(run: Run) -> Path:
     """Download the newest ROR dump under the data folder; returns its place. Raises SourceFailed."""
+    from almanac.fetch.web import Web
+
     with Web() as web:
         return connector.fetch(web, run.data / "register")
 
@@ -133,17 +134,29 @@ def mentions_of(source: TextIO, columns: Columns | None) -> Iterator[Mention]:
     """Yield the mentions of a CSV's columns, of JSON lines with `text` (and `country`, `domain`), or of plain lines,
     one at a time.
 
-    Raises WrongUse where a column is not there, BadInput where a JSON line is none.
+    Raises WrongUse where a column is not there, BadInput where a line is not what it should be.
     """
-    if columns is not None:
-        rows = csv.DictReader(source)
-        for option, column in (("", columns.text), ("country-", columns.country), ("domain-", columns.domain)):
-            if column is not None and column not in (rows.fieldnames or ()):
-                found = ", ".join(rows.fieldnames or ()) or "no columns"
-                raise WrongUse(f"--{option}column {column!r}: the file has {found}")
-        for row in rows:
-            yield _mention(*(row[name] if name else None for name in (columns.text, columns.country, columns.domain)))
-        return
+    try:
+        yield from _listed_mentions(source, columns) if columns else _line_mentions(source)
+    except UnicodeDecodeError as error:
+        found = f"bytes that are not UTF-8 ({error.object[error.start : error.start + 4]!r})"
+        raise BadInput("input", found, "text in UTF-8: save the file as UTF-8") from None
+    except csv.Error as error:
+        raise BadInput("input", str(error), "a CSV with a header") from None
+
+
+def _listed_mentions(source: TextIO, columns: Columns) -> Iterator[Mention]:
+    csv.field_size_limit(LONGEST_CELL)
+    rows = csv.DictReader(source)
+    for option, column in (("", columns.text), ("country-", columns.country), ("domain-", columns.domain)):
+        if column is not None and column not in (rows.fieldnames or ()):
+            found = ", ".join(rows.fieldnames or ()) or "no columns"
+            raise WrongUse(f"--{option}column {column!r}: the file has {found}")
+    for row in rows:
+        yield _mention(*(row[name] if name else None for name in (columns.text, columns.country, columns.domain)))
+
+
+def _line_mentions(source: TextIO) -> Iterator[Mention]:
     first = source.readline()
     read = _json_mention if first.lstrip().startswith("{") else lambda line, _: Mention(line.rstrip("\n"))
     lines = chain([first] if first else [], source)

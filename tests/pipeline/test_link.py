@@ -33,6 +33,7 @@ def register(tmp_path: Path) -> Path:
 
 
 TEXTS = ["Moscow Institute of Physics and Technology, Dolgoprudny, Russia", "Independent Researcher"]
+BROKEN_OVER_LINES = "Moscow Institute of Physics\r and\nTechnology"
 
 
 @pytest.mark.parametrize("kind", ["lines", "json", "csv"])
@@ -67,17 +68,37 @@ def test_a_stream_keeps_its_order_and_the_contract(kind: str, register: Path, tm
     assert review.read_text(encoding="utf-8").startswith("text,id,name,score,reason")
 
 
+def test_a_cell_with_line_breaks_comes_back_as_it_was(register: Path, tmp_path: Path, almanac: Cli) -> None:
+    source, out = tmp_path / "in.csv", tmp_path / "out.jsonl"
+    with source.open("w", newline="", encoding="utf-8") as file:
+        csv.writer(file).writerows([["affiliation"], [BROKEN_OVER_LINES]])
+    finished = almanac(
+        "link", "--input", str(source), "--column", "affiliation", "--output", str(out), "--register", str(register)
+    )
+    assert finished.returncode == 0, finished.stderr
+    [answer] = map(json.loads, out.read_text(encoding="utf-8").splitlines())
+    assert answer["text"] == BROKEN_OVER_LINES
+
+
 @pytest.mark.parametrize(
     ("content", "arguments", "code", "message"),
     [
         ('{"text": "a"}\nnot json\n', (), 3, "input, line 2: found 'not json'; expected JSON lines such as {\"text\""),
         ("a,b\n1,2\n", ("--column", "c"), 2, "--column 'c': the file has a, b"),
+        (b"\xff\xfe\x00", (), 3, "input: found bytes that are not UTF-8"),
+        ("a\n" + "x" * 200_000 + "\n", ("--column", "a"), 0, ""),
     ],
 )
 def test_bad_input_is_named(
-    content: str, arguments: tuple[str, ...], code: int, message: str, register: Path, tmp_path: Path, almanac: Cli
+    content: str | bytes,
+    arguments: tuple[str, ...],
+    code: int,
+    message: str,
+    register: Path,
+    tmp_path: Path,
+    almanac: Cli,
 ) -> None:
-    (tmp_path / "in").write_text(content, encoding="utf-8")
+    (tmp_path / "in").write_bytes(content if isinstance(content, bytes) else content.encode())
     finished = almanac("link", "--input", str(tmp_path / "in"), "--register", str(register), *arguments)
     assert finished.returncode == code
     assert message in finished.stderr
@@ -104,7 +125,7 @@ def test_an_evaluation_counts_a_wrong_answer_twice_and_writes_the_misses(
     with (tmp_path / "linking-misses.csv").open(encoding="utf-8") as misses:
         [miss] = list(csv.DictReader(misses))
     assert (miss["expected"], miss["found"]) == (HSE, MIPT)
-    assert "moscow inst phys tech" in miss["reason"]
+    assert "name “Moscow Institute of Physics and Technology”" in miss["reason"]
 
 
 def test_no_labelled_sets_is_wrong_use(tmp_path: Path, almanac: Cli) -> None:

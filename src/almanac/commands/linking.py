@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,7 @@ from almanac.errors import WrongUse
 @click.option(
     "--input",
     "source",
-    type=click.File("r", encoding="utf-8"),
+    type=click.File("rb"),
     metavar="F",
     help="A CSV (with --column), JSON lines with `text`, or lines of text; - is standard input.",
 )
@@ -70,7 +71,9 @@ def link(texts: tuple[str, ...], register: Path | None, source: Any, column: str
             click.echo(linking.as_json(answer) if as_json else linking.as_text(answer))
         return
     columns = linking.Columns(column, country_column, domain_column) if column else None
-    linking.link_stream(linking.mentions_of(source, columns), index, target, review, local)
+    # The reader of CSV needs line breaks within cells as they are.
+    lines = TextIOWrapper(source, encoding="utf-8-sig", newline="" if columns else None)
+    linking.link_stream(linking.mentions_of(lines, columns), index, target, review, local)
 
 
 @click.command()

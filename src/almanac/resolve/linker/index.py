@@ -12,17 +12,18 @@ import pickle
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 
 from almanac.errors import BadInput
 from almanac.model.register import Entry
+from almanac.resolve.linker.places import country_names
 from almanac.resolve.linker.spelling import Spelling
 from almanac.resolve.linker.words import LEGAL, romanised, simplified, without_camel, words_of
 
-VERSION = 9
+VERSION = 16
 # How much a kind of name says, from the least.
 DERIVED, ACRONYM, ALIAS, LABEL = 0, 1, 2, 3
 _STRENGTH = {"label": LABEL, "acronym": ACRONYM}
@@ -57,9 +58,13 @@ _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": 
 
 @dataclass
 class Index:
-    """Names and organisations. `owners[starts[n]:starts[n + 1]]` own name n, by `strengths`; `rare` leads from a word
-    to names; `traits` has a row an organisation: names, relations, known to Wikidata, has a city, then `TYPES`;
-    `kinds` says which of `KIND_WORDS` its name has."""
+    """Names and organisations.
+
+    `owners[starts[n]:starts[n + 1]]` own name n, by `strengths`; `rare` numbers the words that lead to names
+    (`names_with`). `traits` has a row an organisation: names, relations, known to Wikidata, has a city, then `TYPES`;
+    `kinds` says which of `KIND_WORDS` its name has, `towns` which cities of its country. `parts` and `alike` remember
+    what `candidates` found for segments of texts; in `tally` it adds up names' weights.
+    """
 
     version: int
     ids: list[str]
@@ -78,15 +83,27 @@ class Index:
     strengths: np.ndarray
     weight: dict[str, float]
     name_weight: np.ndarray
-    rare: dict[str, np.ndarray]
+    rare: dict[str, int]
+    rare_starts: np.ndarray
+    rare_names: np.ndarray
+    countries: dict[str, str]
     cities: dict[str, frozenset[str]]
+    towns: list[frozenset[str]]
     heaviest: float
     spelling: Spelling
+    tally: np.ndarray
+    parts: dict[str, tuple[list[str], list[bool]]] = field(default_factory=dict)
+    alike: dict[tuple[str, ...], list[tuple[int, float, int, float]]] = field(default_factory=dict)
 
     def owners_of(self, name: int) -> Iterator[tuple[int, int]]:
         """Yield the organisations that have the name, with its strength for each."""
         start, end = self.starts[name], self.starts[name + 1]
         return zip(self.owners[start:end].tolist(), self.strengths[start:end].tolist(), strict=True)
+
+    def names_with(self, word: str) -> np.ndarray:
+        """Return the numbers of the names that have a word of `rare`."""
+        number = self.rare[word]
+        return self.rare_names[self.rare_starts[number] : self.rare_starts[number + 1]]
 
     def weight_of(self, word: str) -> float:
         """Return how much a word says: the less the more names have it (inverse document frequency, in nats)."""
@@ -159,7 +176,8 @@ def _packed(
     scale = HEAVIEST / math.log(max(len(organisations), 2))
     weight = {word: scale * math.log(len(organisations) / count) + 0.1 for word, count in in_names.items()}
     weight.update({word: LIGHTEST for word in LEGAL if word in weight})
-    counts = [len(owned) for owned in owners]
+    rare = _rare(words, in_names)
+    countries = _countries_of_cities(organisations, cities)
     return Index(
         version=VERSION,
         ids=list(at),
@@ -173,16 +191,26 @@ def _packed(
         successors=_relations(organisations, at, "successor"),
         keys=keys,
         words=words,
-        starts=np.concatenate([[0], np.cumsum(counts)]).astype(np.int32),
+        starts=_starts(map(len, owners)),
         owners=np.array([each for owned in owners for each in owned], np.int32),
         strengths=np.array([each for owned in owners for each in owned.values()], np.int8),
         weight=weight,
         name_weight=np.array([sum(weight[word] for word in set(name)) for name in words], np.float32),
-        rare=_rare(words, in_names),
-        cities=_countries_of_cities(organisations, cities),
+        rare={word: number for number, word in enumerate(rare)},
+        rare_starts=_starts(map(len, rare.values())),
+        rare_names=np.array([number for leads in rare.values() for number in leads], np.int32),
+        countries=country_names(),
+        cities=countries,
+        towns=_towns(organisations, countries),
         heaviest=HEAVIEST + 0.1,
+        tally=np.zeros(len(words)),
         spelling=Spelling(dict(in_names), _chinese_names(organisations)),
     )
+
+
+def _starts(counts: Iterable[int]) -> np.ndarray:
+    """Return where each of several runs begins in the array of all of them, and where the last one ends."""
+    return np.concatenate([[0], np.cumsum(list(counts))]).astype(np.int32)
 
 
 def _chinese_names(organisations: list[Entry]) -> Iterator[str]:
@@ -216,14 +244,14 @@ def _relations(organisations: list[Entry], at: dict[str, int], kind: str) -> dic
     return {number: others for number, others in related.items() if others}
 
 
-def _rare(words: list[tuple[str, ...]], in_names: Counter[str]) -> dict[str, np.ndarray]:
+def _rare(words: list[tuple[str, ...]], in_names: Counter[str]) -> dict[str, list[int]]:
     leads: dict[str, list[int]] = defaultdict(list)
     for number, name in enumerate(words):
         if len(name) > 1 or len(name[0]) > 5:
-            for word in set(name):
+            for word in dict.fromkeys(name):
                 if in_names[word] <= RARE:
                     leads[word].append(number)
-    return {word: np.array(numbers, np.int32) for word, numbers in leads.items()}
+    return leads
 
 
 def _countries_of_cities(organisations: list[Entry], cities: list[str]) -> dict[str, frozenset[str]]:
@@ -232,6 +260,17 @@ def _countries_of_cities(organisations: list[Entry], cities: list[str]) -> dict[
         if len(city) > 2 and entry.country:
             countries[city].add(entry.country)
     return {city: frozenset(codes) for city, codes in countries.items()}
+
+
+def _towns(organisations: list[Entry], cities: dict[str, frozenset[str]]) -> list[frozenset[str]]:
+    """Return the cities of its own country that each organisation's labels name: a register may lack its city."""
+    found: list[frozenset[str]] = []
+    for entry in organisations:
+        words: set[str] = set()
+        for value in {entry.name, *(name.value for name in entry.names if name.kind == "label")}:
+            words.update(romanised(words_of(value)))
+        found.append(frozenset(word for word in words if entry.country in cities.get(word, ())))
+    return found
 
 
 def save_index(index: Index, path: Path) -> None:

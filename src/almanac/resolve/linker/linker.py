@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 
-import numpy as np
-
 from almanac.resolve.linker.candidates import ALIKE, RELATED, WRITTEN, Match, Reading, read
-from almanac.resolve.linker.features import features
 from almanac.resolve.linker.index import ACRONYM, Index
-from almanac.resolve.linker.score import Model, model
+from almanac.resolve.linker.score import Model, Scored, model
+from almanac.resolve.linker.words import words_of
 
 BATCH = 256
 
@@ -49,35 +48,30 @@ def link(texts: Iterable[str], index: Index, trained: Model | None = None) -> It
 
 def _link_batch(texts: list[str], index: Index, trained: Model) -> Iterator[Links]:
     readings = [read(text, index) for text in texts]
-    found = [features(reading, index) for reading in readings]
-    scores = trained.probabilities(np.concatenate([rows for _, rows in found]))
-    start = 0
-    for text, reading, (candidates, rows) in zip(texts, readings, found, strict=True):
-        own = scores[start : start + len(rows)].tolist()
-        start += len(rows)
-        yield _links(
-            text, reading, sorted(zip(own, candidates, strict=True), key=lambda each: -each[0]), index, trained
-        )
+    scored = trained.probabilities(readings, index)
+    for text, reading, candidates in zip(texts, readings, scored, strict=True):
+        yield links_of(text, reading, candidates, index, trained)
 
 
-def _links(text: str, reading: Reading, ranked: list[tuple[float, int]], index: Index, trained: Model) -> Links:
+def links_of(text: str, reading: Reading, scored: Scored, index: Index, trained: Model) -> Links:
+    """Return what a text was linked to, from its candidates and their probabilities."""
+    ranked = sorted(scored, key=lambda each: -each[0])
     chosen: list[Linked] = []
     doubtful: list[Linked] = []
-    taken: set[tuple[int, int]] = set()
+    taken: dict[tuple[int, int], int] = {}
     for score, organisation in ranked:
         if score < trained.review:
             break
         match = reading.candidates[organisation]
-        span = match.start, match.end
         why = reason(organisation, reading, index)
         linked = Linked(
             index.ids[organisation], index.ror[organisation], index.names[organisation], round(score, 4), why
         )  # fmt: skip
-        # One span of words names one organisation: the likeliest of those that share the name.
-        if score >= trained.answer and not (match.way == WRITTEN and span in taken):
+        written = match.way == WRITTEN
+        if score >= trained.answer and not (written and _is_spoken_for(organisation, match, taken, index)):
             chosen.append(linked)
-            if match.way == WRITTEN:
-                taken.add(span)
+            if written:
+                taken[match.start, match.end] = organisation
         if score < trained.automatic:
             doubtful.append(linked)
     certain = bool(chosen) and chosen[0].score >= trained.automatic
@@ -104,7 +98,7 @@ def reason(organisation: int, reading: Reading, index: Index) -> str:
 
 
 def _how(match: Match, reading: Reading) -> str:
-    written = " ".join(reading.words[match.start : match.end])
+    written = as_written(reading, match)
     if match.way == RELATED:
         return f"the organisation over or after the one named “{written}”"
     if match.way == ALIKE:
@@ -122,3 +116,35 @@ def _places(organisation: int, reading: Reading, index: Index) -> Iterator[str]:
     elif reading.countries:
         named = ", ".join(sorted(reading.countries))
         yield f"though the text names {named} and it is in {country or 'no known country'}"
+
+
+def as_written(reading: Reading, match: Match) -> str:
+    """Return the part of the text that a match covers as it stands there, in whole words."""
+    first, last = reading.segment[match.start], reading.segment[match.end - 1]
+    at = reading.segment.index(first)
+    covered: list[str] = []
+    for segment in range(first, last + 1):
+        tokens = reading.parts[segment].split()
+        sizes = list(map(_size, tokens))
+        if sum(sizes) != len(reading.segments[segment]):  # Words that only their neighbours make: "U. S. A."
+            tokens, sizes = [reading.parts[segment].strip()], [len(reading.segments[segment])]
+        for token, size in zip(tokens, sizes, strict=True):
+            if at < match.end and at + size > match.start:
+                covered.append(token)
+            at += size
+    return " ".join(covered)
+
+
+@lru_cache(maxsize=100_000)
+def _size(token: str) -> int:
+    """Return how many words a piece of text without spaces is."""
+    return len(words_of(token))
+
+
+def _is_spoken_for(organisation: int, match: Match, taken: dict[tuple[int, int], int], index: Index) -> bool:
+    """Tell whether the words of a match name an organisation that was chosen already: the likelier of two of one name,
+    or one that says whose it is ("Institute of Software, Chinese Academy of Sciences" is the institute)."""
+    return (match.start, match.end) in taken or any(
+        start <= match.start and match.end <= end and organisation in index.parents.get(other, ())
+        for (start, end), other in taken.items()
+    )

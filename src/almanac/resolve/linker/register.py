@@ -10,7 +10,7 @@ from importlib import resources
 
 from almanac.model.register import Entry, Name
 
-TABLES = {"en": "names_en.csv", "ru": "names_ru.csv", "zh": "names_zh.csv"}
+TABLES = {"en": "names_en.csv", "ru": "names_ru.csv", "zh": "names_zh.csv", "mul": "names_mul.csv"}
 
 
 def names_kept(language: str) -> dict[str, list[Name]]:

@@ -58,7 +58,7 @@ class Spelling:
 
         The wrong character must stand alone, not in a word of the vocabulary: 工业 and 农业 are two universities.
         """
-        return _HAN_RUN.sub(lambda run: self._run(simplified(run[0])), text) if _HAN_RUN.search(text) else text
+        return text if text.isascii() else _HAN_RUN.sub(lambda run: self._run(simplified(run[0])), text)
 
     def _run(self, run: str) -> str:
         alone = chinese_pieces(run)

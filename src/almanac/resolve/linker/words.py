@@ -10,7 +10,7 @@ from __future__ import annotations
 import csv
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
@@ -20,10 +20,12 @@ import pymorphy3
 from pypinyin import lazy_pinyin
 
 STOP = frozenset([
-    "a", "ad", "al", "an", "and", "at", "au", "aus", "aux", "by", "da", "das", "de", "degli", "dei", "del", "dell",
-    "della", "den", "der", "des", "di", "die", "do", "dos", "du", "e", "el", "en", "et", "for", "fuer", "fur", "het",
-    "i", "im", "in", "l", "la", "le", "les", "lo", "los", "na", "of", "on", "per", "the", "to", "und", "van", "voor",
-    "von", "with", "y", "z", "zu", "zum", "zur", "и", "в", "на", "при", "по", "с", "из", "от", "для",
+    "a", "ad", "al", "an", "and", "at", "au", "aus", "aux", "avec", "by", "con", "da", "dan", "das", "de", "degli",
+    "dei", "del", "dell", "della", "delle", "dello", "den", "der", "des", "di", "die", "dla", "do", "dos", "du",
+    "e", "el", "en", "et", "eta", "for", "fuer", "fur", "het", "i", "im", "in", "ja", "kai", "l", "la", "las", "le",
+    "les", "lo", "los", "na", "och", "of", "og", "on", "par", "para", "per", "por", "pour", "sur", "the", "to",
+    "und", "van", "ve", "von", "voor", "with", "y", "z", "zu", "zum", "zur", "в", "для", "и", "из", "на", "от",
+    "по", "при", "с",
 ])  # fmt: skip
 LEGAL = frozenset([
     "ab", "ag", "as", "bv", "co", "company", "corp", "corporation", "doo", "gmbh", "inc", "incorporated", "kft", "kg",
@@ -48,9 +50,18 @@ _AMPERSAND = re.compile(r"(?<=\b[A-Z])\s?&\s?(?=[A-Z]\b)|(?<=\b[A-Z]{2})&(?=[A-Z
 # Pinyin writes 西安 with an apostrophe, so that it is not read as 先; "an" is no article there.
 _APOSTROPHE = re.compile(r"(?i)\b(xi|ya|tai|lu|yan|ji|huai|bao|qian|gao|gu|dong|chang)[’'`´ʼ]\s?an\b")
 _CAMEL = re.compile(r"(?<=[a-zà-ÿ])(?=[A-ZÀ-Þ])")
-_LETTERS = str.maketrans({"ё": "е", "ß": "ss", "ø": "o", "đ": "d", "ł": "l", "æ": "ae", "œ": "oe", "ı": "i", "þ": "th"})
+_LETTERS = str.maketrans(
+    {"ё": "е", "ß": "ss", "ø": "o", "đ": "d", "ł": "l", "æ": "ae", "œ": "oe", "ı": "i", "þ": "th", "ð": "d"}
+)
 # Latin letters that look like Cyrillic ones, for words that mix the two.
-_LOOK = str.maketrans("abcehkmoptxyABCEHKMOPTXY", "авсенкмортхуАВСЕНКМОРТХУ")
+_LATIN_LOOK, _CYRILLIC_LOOK = "aceopxyABCEHKMOPTXYi", "асеорхуАВСЕНКМОРТХУі"
+_AS_CYRILLIC = str.maketrans(_LATIN_LOOK, _CYRILLIC_LOOK)
+_AS_LATIN = str.maketrans(_CYRILLIC_LOOK, _LATIN_LOOK)
+_PLAINLY_CYRILLIC = re.compile(f"(?![{_CYRILLIC_LOOK}])[\u0400-\u04ff]")
+# Mail and web addresses, numbers of footnotes before a word, and Chinese with a space after each character.
+_ADDRESS = re.compile(r"\S+@\S+\.\w+|https?://\S+|\bwww\.\S+")
+_FOOTNOTE = re.compile(r"(?<![^\s,;(\[])[\d*†‡§]{1,2}(?=[^\W\d_]{3})")
+_SPACED_HAN = re.compile(r"(?<![\u3400-\u9fff])(?:[\u3400-\u9fff] ){3,}[\u3400-\u9fff](?![\u3400-\u9fff])")
 _MIXED = re.compile(r"\b(?=\w*[\u0400-\u04ff])(?=\w*[A-Za-z])\w+\b")
 _TRANSLITERATION = dict(
     zip(
@@ -63,13 +74,21 @@ _TRANSLITERATION = dict(
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """The word table: Latin forms, Russian stems by their first two letters, Chinese forms; and words that
-    `scripts/learn_words.py` learnt from the register."""
+    """The word table: Latin forms, Russian stems by their first two letters, Chinese forms; words of other European
+    languages, each one English word or several; and those that `scripts/learn_words.py` learnt from the register."""
 
     latin: dict[str, str]
     russian: dict[str, tuple[tuple[str, str], ...]]
     chinese: dict[str, str]
+    european: dict[str, tuple[str, ...]]
     learnt: dict[str, str]
+
+    def of_latin(self, token: str) -> tuple[str, ...]:
+        """Return the canonical words of a word in Latin letters without accents."""
+        known = self.latin.get(token)
+        if known:
+            return (known,)
+        return self.european.get(token) or (singular(self.learnt.get(token, token)),)
 
 
 @cache
@@ -82,7 +101,7 @@ def vocabulary() -> Vocabulary:
     rows = list(csv.DictReader(text.splitlines()))
     for row in rows:
         if row["language"] == "latin":
-            latin.update(dict.fromkeys(row["forms"].split(), row["word"]))
+            latin.update(dict.fromkeys(row["forms"].split(), singular(row["word"])))
     for row in rows:
         word = latin.get(row["word"], row["word"])
         for form in row["forms"].split():
@@ -96,22 +115,42 @@ def vocabulary() -> Vocabulary:
         if (len(form) > 2 or form in ("大学", "学院")) and word and "+" not in word:
             latin.setdefault("".join(lazy_pinyin(form)), word)
     by_length = {start: tuple(sorted(stems, key=lambda each: -len(each[0]))) for start, stems in russian.items()}
-    return Vocabulary(latin, by_length, chinese, _learnt())
+    european = {
+        form: tuple(latin.get(part) or singular(part) for part in word.split("+"))
+        for form, word in _forms("words_european.csv").items()
+    }
+    return Vocabulary(latin, by_length, chinese, european, _forms("words_learnt.csv"))
 
 
-def _learnt() -> dict[str, str]:
-    text = resources.files(__package__).joinpath("tables", "words_learnt.csv").read_text(encoding="utf-8")
+def _forms(table: str) -> dict[str, str]:
+    text = resources.files(__package__).joinpath("tables", table).read_text(encoding="utf-8")
     return {row["form"]: row["word"] for row in csv.DictReader(text.splitlines())}
+
+
+def singular(word: str) -> str:
+    """Return an English word without the ending of its plural; other words may lose one too, wherever they stand."""
+    if len(word) < 5 or word[-1] != "s" or word[-2] in "suiao" or not word.isascii():
+        return word
+    return word[:-3] + "y" if word.endswith("ies") else word[:-1]
 
 
 def _plain(text: str) -> str:
     text = unicodedata.normalize("NFKC", text).casefold().translate(_LETTERS)
     if text.isascii():
         return text
-    decomposed = unicodedata.normalize("NFD", text)
-    return "".join(letter for letter in decomposed if not unicodedata.combining(letter) or letter == "\u0306").replace(
-        "и\u0306", "й"
-    )
+    decomposed = unicodedata.normalize("NFD", text.replace("й", "\0"))
+    return "".join(letter for letter in decomposed if not unicodedata.combining(letter)).replace("\0", "й")
+
+
+def tidied(text: str) -> str:
+    """Return `text` without mail and web addresses, without numbers that mark footnotes ("2Institut"), with spaced
+    Chinese joined, and in the encoding that was meant."""
+    if "@" in text or "www" in text or "://" in text:
+        text = _ADDRESS.sub(" ", text)
+    text = _FOOTNOTE.sub(" ", text)
+    if text.isascii():
+        return text
+    return unscrambled(_SPACED_HAN.sub(lambda found: found[0].replace(" ", ""), text))
 
 
 def unscrambled(text: str) -> str:
@@ -130,10 +169,15 @@ def fold(text: str) -> str:
     text = _INITIALS.sub(lambda found: found[0].replace(".", "").replace(" ", "") + " ", text)
     text = _APOSTROPHE.sub(r"\1an", _BROKEN.sub("", _AMPERSAND.sub("", text)))
     if not text.isascii():
-        text = _MIXED.sub(lambda found: found[0].translate(_LOOK), text)
+        text = _MIXED.sub(_in_one_script, text)
         if _HAN.search(text):
             text = simplified(text)
     return _POSSESSIVE.sub("", _plain(text)).replace("&", " and ")
+
+
+def _in_one_script(found: re.Match[str]) -> str:
+    """Return a word of Cyrillic and Latin letters in the script that it cannot do without."""
+    return found[0].translate(_AS_CYRILLIC if _PLAINLY_CYRILLIC.search(found[0]) else _AS_LATIN)
 
 
 def simplified(text: str) -> str:
@@ -148,16 +192,16 @@ def _simplifier() -> opencc.OpenCC:
 
 def words_of(text: str) -> list[str]:
     """Return the canonical words of `text` in order; articles and prepositions are left out."""
-    latin, learnt = vocabulary().latin, vocabulary().learnt
+    known = vocabulary()
     acronyms = frozenset(found.casefold() for found in _ACRONYM.findall(text)) if not _is_shouted(text) else frozenset()
     words: list[str] = []
     for token in _TOKEN.findall(fold(text)):
         if token.isascii():
             if token not in STOP:
-                words.append(latin.get(token) or learnt.get(token, token))
+                words += known.of_latin(token)
         else:
             for part in _SCRIPTS.findall(token):
-                words += [learnt.get(word, word) for word in _words_of_script(part, latin, acronyms)]
+                words += _words_of_script(part, known, acronyms)
     return words
 
 
@@ -166,14 +210,14 @@ def _is_shouted(text: str) -> bool:
     return text.isupper() and len(text.split()) > 2
 
 
-def _words_of_script(part: str, latin: dict[str, str], acronyms: frozenset[str]) -> list[str]:
+def _words_of_script(part: str, known: Vocabulary, acronyms: frozenset[str]) -> Iterable[str]:
     if part in STOP:
-        return []
+        return ()
     if "\u0400" <= part[0] <= "\u04ff":
-        return [part if part in acronyms else russian_word(part)]
+        return (part,) if part in acronyms else known.of_latin(russian_word(part))
     if "\u3400" <= part[0] <= "\u9fff":
-        return list(chinese_words(part))
-    return [latin.get(part, part)]
+        return map(singular, chinese_words(part))
+    return known.of_latin(part)
 
 
 @lru_cache(maxsize=200_000)

@@ -7,12 +7,15 @@ import io
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from almanac.errors import BadInput, SourceFailed
-from almanac.fetch.web import Web
 from almanac.model.register import Entry, Name, Relation, domain_of
+
+if TYPE_CHECKING:
+    from almanac.fetch.web import Web
 
 ROR = "https://ror.org/"
 # ROR publishes its dumps as records of this community; the newest comes first.

@@ -14,6 +14,7 @@ from almanac.errors import BadInput
 from almanac.model.register import Entry, Name, Relation
 from almanac.resolve import linker
 from almanac.resolve.linker.candidates import read
+from almanac.resolve.linker.context import NAMES as CONTEXT
 from almanac.resolve.linker.features import NAMES, features
 from almanac.resolve.linker.index import Index, build_index, load_index, save_index
 from almanac.resolve.linker.linker import Links, link
@@ -71,7 +72,7 @@ def test_a_place_decides_between_two_of_the_same_acronym(index: Index) -> None:
     links = one("MIPT, Dolgoprudny, Russia", index)
     ranked = sorted({*links.organisations, *links.review}, key=lambda each: -each.score)
     assert ranked[0].id == "mipt"
-    assert "acronym “mipt” and city Dolgoprudny and country RU" in ranked[0].reason
+    assert "acronym “MIPT” and city Dolgoprudny and country RU" in ranked[0].reason
     assert "another of that name, Manipal Institute of Pharmacy and Therapeutics, is in IN" in ranked[0].reason
 
 
@@ -105,8 +106,9 @@ def test_features_are_those_that_the_model_was_trained_on(index: Index) -> None:
     candidates, rows = features(read("MIPT, Dolgoprudny", index), index)
     assert rows.shape == (len(candidates), len(NAMES))
     told = resources.files(linker).joinpath("model", "model.json").read_text(encoding="utf-8")
-    assert json.loads(told)["features"] == list(NAMES)
-    assert len(model().probabilities(rows)) == len(candidates)
+    assert json.loads(told)["features"] == [*NAMES, *CONTEXT]
+    [scored] = model().probabilities([read("MIPT, Dolgoprudny", index)], index)
+    assert {candidate for _, candidate in scored} <= set(candidates)
 
 
 def test_probabilities_grow_with_the_raw_score() -> None:
