@@ -1,0 +1,1 @@
+"""Articles in three languages become rounds and partnerships, each with the span of text that says so."""

@@ -1,0 +1,100 @@
+"""English: which words are names, and what raises, gives, leads and signs."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from almanac.read.patterns import patterns
+from almanac.read.places import country_of
+from almanac.read.sentences import Name, Sentence
+
+_P = patterns("english")
+_PLAIN = _P.words("plain")
+_ROLE = _P.one("role")
+_SPEAKS = _P.one("speaks")
+_ORGANISATION = _P.one("organisation")
+_OF = _P.one("of")
+_FORMER = _P.one("former")
+
+
+_CAP = (
+    r"(?:(?:[A-ZÀ-Þ][\wÀ-ž]*|\d+[A-Z][a-z]\w*|[a-z]{1,6}[A-Z]\w+)(?:[&.\-’'](?!s\b|based\b|led\b|backed\b)[\wÀ-ž]+)*)"
+)
+_ENDINGS = "ai|io|co|com|tech|app|me|md|net|org|eu|bio|xyz|dev|id|ly|health|so|gg|cloud|energy|lab|ml|uk"
+_DOMAIN = rf"\b[A-Za-z0-9-]+\.(?:{_ENDINGS})\b"
+_JOIN = r"(?: (?:of(?! [A-Z][\w-]+\.(?:ai|io|co)\b)|&|de|du|der|van|von|della|of the)(?= [A-ZÀ-Þ]))?"
+_NAME = re.compile(rf"{_DOMAIN}|{_CAP}(?:’|')?(?:{_JOIN} (?:{_DOMAIN}|{_CAP})(?:(?<=s)(?:’|')(?= [A-Z]))?)*")
+# Words that begin sentences, and other capitalised words that are no names.
+
+# Kinds of organisations whose names go on after "of": others are "Furrow AI of Ludlow".
+
+
+def find_names(every: list[Sentence]) -> None:
+    """Find the names in each sentence; a name that is a person's or a place's says so."""
+    lower = Counter(re.findall(r"\b[a-z][a-z-]+\b", " ".join(each.text for each in every)))
+    people: set[str] = set()
+    for sentence in every:
+        sentence.names = list(_names(sentence, lower))
+        people |= {name.called.split()[-1] for name in sentence.names if name.person and " " in name.called}
+    inner = Counter(name.called for each in every if each.paragraph for name in each.names)
+    for sentence in every:
+        sentence.names = [
+            Name(name.called, name.span, name.place, True) if name.called in people else name for name in sentence.names
+        ]
+        if not sentence.paragraph and _is_title_case(sentence.text):
+            sentence.names = _known(sentence, inner) or sentence.names
+        sentence.names = [name for name in sentence.names if not _FORMER.search(sentence.text[: name.span[0]])]
+
+
+def _names(sentence: Sentence, lower: Counter[str]) -> Iterator[Name]:
+    text = sentence.text
+    for match in _NAME.finditer(text):
+        start, end = match.span()
+        words = match[0].split(" ")
+        while words and _is_plain(words, start, lower):
+            start += len(words[0]) + 1
+            words = words[1:]
+        while words and words[-1].lower() in ("series", "ceo", "of", "&", "a", "b", "c", "d", "seed"):
+            end -= len(words[-1]) + 1
+            words = words[:-1]
+        if " of " in match[0] and words and not _OF.search(" ".join(words)):
+            words = words[: words.index("of")] if "of" in words else words
+            end = start + len(" ".join(words))
+        called = " ".join(words).rstrip("’'.")
+        if re.match(r"-(?:based|backed|led|owned|founded|listed|funded)\b", text[start + len(called) :]):
+            continue
+        if not called or not re.search(r"[A-Za-zÀ-ž]{2}|\d[A-Z]", called):
+            continue
+        end = start + len(called)
+        place = country_of(called, "en") is not None and not _ORGANISATION.search(called)
+        before, after = text[:start], text[end:]
+        person = not _ORGANISATION.search(called) and bool(
+            (_ROLE.search(before) and len(words) < 4) or _SPEAKS.search(after)
+        )
+        yield Name(re.sub(r" (?:Ltd|Limited|Inc|plc|PLC|LLC|GmbH)\.?$", "", called), (start, end), place, person)
+
+
+def _is_plain(words: list[str], start: int, lower: Counter[str]) -> bool:
+    """Tell whether the first word of what looks like a name is no part of it: "The", a word that begins a sentence."""
+    first = words[0]
+    if len(words) > 1 and first in ("University", "Group", "AI", "Venture", "Capital", "Government"):
+        return False
+    alone = start == 0 and len(words) == 1 and "." not in first and lower[first.lower()] > 0
+    return first.lower().rstrip("’'") in _PLAIN or alone
+
+
+def _is_title_case(text: str) -> bool:
+    words = re.findall(r"\b[A-Za-z][a-z]{3,}\b", text)
+    return len(words) > 3 and sum(word[0].isupper() for word in words) > 0.8 * len(words)
+
+
+def _known(sentence: Sentence, inner: Counter[str]) -> list[Name]:
+    """Return the names of the body that a title with capitals throughout has."""
+    found: list[Name] = []
+    for called in sorted(inner, key=len, reverse=True):
+        for match in re.finditer(rf"(?<!\w){re.escape(called)}(?!\w)", sentence.text):
+            if not any(name.span[0] < match.end() and match.start() < name.span[1] for name in found):
+                found.append(Name(called, match.span(), country_of(called, "en") is not None))
+    return sorted(found, key=lambda name: name.span)
