@@ -53,7 +53,9 @@ def _rules(language: str, entries: list[Entry], own: dict[str, list[str]], is_ow
 
 
 def _table(language: str, own: dict[str, list[str]]) -> None:
-    kept = names_kept(language)
+    # Other kinds of names are kept where ROR lacks them, so that only official names can be compared.
+    kept = {id_: [name for name in names if name.kind == "label"] for id_, names in names_kept(language).items()}
+    kept = {id_: names for id_, names in kept.items() if names}
     both = sorted(own.keys() & kept.keys())
     same = sum(
         not {"".join(words_of(name)) for name in own[id_]}.isdisjoint(

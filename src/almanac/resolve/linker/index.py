@@ -23,10 +23,11 @@ from almanac.resolve.linker.places import country_names
 from almanac.resolve.linker.spelling import Spelling
 from almanac.resolve.linker.words import LEGAL, romanised, simplified, without_camel, words_of
 
-VERSION = 16
+VERSION = 18
 # How much a kind of name says, from the least.
-DERIVED, ACRONYM, ALIAS, LABEL = 0, 1, 2, 3
-_STRENGTH = {"label": LABEL, "acronym": ACRONYM}
+DERIVED, ACRONYM, ALIAS, LABEL, HEAD = 0, 1, 2, 3, 4
+# `head` is the bare name of a company, at its headquarters: the register has one entry a country.
+_STRENGTH = {"label": LABEL, "acronym": ACRONYM, "head": HEAD}
 # A word in more names than this leads to none of them.
 RARE = 1_500
 # The weight of a word that one organisation of the register that the model learnt on has: log 127,672.
