@@ -40,6 +40,10 @@ _PACT = _P.one("pact")
 _AGREES = _P.one("agrees")
 _NO_PACT = _P.one("no_pact")
 _JOINED = _P.one("joined")
+_INVERTED = _P.one("inverted")
+_BULLET = _P.one("bullet")
+_NO_COMPANY = _P.one("no_company")
+_SUBJECT = _P.one("subject")
 
 
 _TIME_MARK = rf"{TIME}\d+\ue003"
@@ -56,13 +60,14 @@ def events(every: list[Sentence]) -> list[Draft]:
     """Return the drafts of rounds that the sentences tell of, with their investors."""
     shorts = _shorts(every)
     drafts: list[Draft] = []
-    current: Draft | None = None
+    topic = _topic(every)
+    current = Draft(topic, None, every[0]) if topic else None
     for sentence in every:
         text = _told(sentence)
         mine = _drafts(text, sentence, current, shorts) if text else []
         if mine:
-            for at, draft in enumerate(mine):
-                _add_investors(draft, _piece(text, at, mine), sentence)
+            for draft in mine:
+                _add_investors(draft, text, sentence)
             drafts += mine
             current = mine[-1]
         elif current and text and sentence.paragraph - current.sentence.paragraph <= 1 and not _OTHER.search(text):
@@ -70,8 +75,19 @@ def events(every: list[Sentence]) -> list[Draft]:
     return drafts
 
 
-def _piece(text: str, at: int, mine: list[Draft]) -> str:
-    return text
+def _topic(every: list[Sentence]) -> str | None:
+    """Return the company that a text is about: named in its title as companies are, and named again."""
+    if not every or len(every) < 2:
+        return None
+    whole = " ".join(sentence.text for sentence in every)
+    for match in _SUBJECT.finditer(every[0].text):
+        name = match["quoted"] or match["plain"]
+        # What stands before a name in a title is no part of it: 专访灵穗科技 is 灵穗科技.
+        shorter = [name[cut:] for cut in range(len(name) - 3)] if match["plain"] else [name]
+        found = next((each for each in shorter if whole.count(each) > 1), None)
+        if found:
+            return str(found)
+    return None
 
 
 def _told(sentence: Sentence) -> str:
@@ -112,13 +128,9 @@ def _drafts(text: str, sentence: Sentence, current: Draft | None, shorts: dict[s
             or _raised(clause, sentence, current, shorts)
         )
         if draft:
-            draft.kind = kind_of(_near(clause, draft, sentence), "zh")
+            draft.kind = kind_of(unmasked(clause, sentence), "zh")
             found.append(draft)
     return found
-
-
-def _near(clause: str, draft: Draft, sentence: Sentence) -> str:
-    return unmasked(clause, sentence)
 
 
 def _headline(clause: str, sentence: Sentence, shorts: dict[str, str]) -> Draft | None:
@@ -136,6 +148,10 @@ def _headline(clause: str, sentence: Sentence, shorts: dict[str, str]) -> Draft 
 def _raised(clause: str, sentence: Sentence, current: Draft | None, shorts: dict[str, str]) -> Draft | None:
     if _RUMOUR.search(clause) and not re.search(rf"(?:完成|获得?|宣布)[^，。]{{0,24}}(?:{SUM_MARK}|{_STAGE})", clause):
         return None
+    inverted = _INVERTED.search(clause)
+    company = _company(inverted["who"], sentence, shorts) if inverted else None
+    if company:
+        return Draft(company, _sum(clause, clause, sentence), sentence)
     for match in _RAISES.finditer(clause):
         what = match["what"]
         if not re.search(rf"{_MONEY_WORDS}", what) or not re.search(
@@ -162,7 +178,7 @@ def _raised(clause: str, sentence: Sentence, current: Draft | None, shorts: dict
 
 
 def _staged(clause: str, sentence: Sentence, current: Draft | None, shorts: dict[str, str]) -> Draft | None:
-    match = _STAGED.match(clause.strip())
+    match = _STAGED.search(_BULLET.sub("", clause.strip()))
     own = re.match(
         rf"(?:其中|首先|一是|二是|[，,])*(?P<what>{_STAGE}(?:融资)?(?:金额|规模|数额)?(?:为|达|约|：)?{SUM_MARK}.*)",
         clause.strip(),
@@ -189,7 +205,7 @@ def _given(clause: str, sentence: Sentence, shorts: dict[str, str]) -> Draft | N
         money = _sum(match["what"], clause, sentence)
         if money is None and pattern is not _BACKS:
             continue
-        company = _company(match["who"], sentence, shorts)
+        company = _company(match["who"] or match.groupdict().get("who2") or "", sentence, shorts)
         givers = _names(match["list"], sentence)
         if company and givers and not re.search(r"(?:项目|研发|建设|领域|市场|赛道|产业|技术|研究)$", company):
             return Draft(company, money, sentence, givers)
@@ -228,13 +244,8 @@ def _company(written: str, sentence: Sentence, shorts: dict[str, str]) -> str | 
     text = _DESCRIPTION.sub("", text)
     text = text.rsplit("的", 1)[-1] if "的" in text and len(text.rsplit("的", 1)[-1]) > 1 else text
     text = text.strip(" “”「」\"'·、")
-    return (
-        text
-        if 2 <= len(text) <= 24
-        and not _PRONOUN.match(text)
-        and not re.search(r"^(?:第|共有|目前|通过|随着|根据|如果|由于|因为)", text)
-        else None
-    )
+    plausible = 2 <= len(text) <= 24 and not _PRONOUN.match(text) and not _NO_COMPANY.search(text)
+    return text if plausible else None
 
 
 def _without_times(written: str, sentence: Sentence) -> str:

@@ -24,6 +24,8 @@ class Draft:
     announced: str | None = None
 
 
+# Kinds that a second report of the same round may leave out or word otherwise.
+_LOOSE = frozenset({"unknown", "strategic", "equity"})
 Same = Callable[[str, str], bool]
 
 
@@ -51,7 +53,7 @@ def merged(drafts: Iterable[Draft], same: Same) -> list[Draft]:
 def _two(one: Draft, other: Draft) -> bool:
     """Tell whether two drafts of a company are two events."""
     sums = {draft.money.amount for draft in (one, other) if draft.money and draft.money.amount}
-    kinds = {draft.kind for draft in (one, other) if draft.kind not in ("unknown", "strategic", "equity")}
+    kinds = {draft.kind for draft in (one, other) if draft.kind not in _LOOSE}
     return len(sums) == 2 and len(kinds) == 2
 
 
@@ -66,7 +68,7 @@ def as_round(draft: Draft) -> Round:
         money.amount if money else None,
         bool(money and money.approximate and money.amount),
         money.currency if money else None,
-        draft.kind,
+        "unknown" if draft.kind == "pre" else draft.kind,
         draft.announced,
         tuple(investors),
         tuple(leads),

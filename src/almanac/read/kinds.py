@@ -14,7 +14,7 @@ _CYRILLIC = str.maketrans("АВСЕНавсен", "ABCEHabceh")
 
 
 def kind_of(text: str, language: str) -> str:
-    """Return the kind of round that a text names, or unknown."""
+    """Return the kind of round that a text names, `pre` for one before a series (Pre-A), or unknown."""
     for kind, pattern in _KINDS[language]:
         match = pattern.search(text)
         if match:
