@@ -17,6 +17,8 @@ _SPEAKS = _P.one("speaks")
 _ORGANISATION = _P.one("organisation")
 _OF = _P.one("of")
 _FORMER = _P.one("former")
+_DATELINE = _P.one("dateline")
+_DESCRIPTION = _P.one("description")
 
 
 _CAP = (
@@ -50,7 +52,10 @@ def find_names(every: list[Sentence]) -> None:
 
 def _names(sentence: Sentence, lower: Counter[str]) -> Iterator[Name]:
     text = sentence.text
-    for match in _NAME.finditer(text):
+    dateline = _DATELINE.match(text)
+    for match in _NAME.finditer(text, dateline.end() if dateline else 0):
+        if _DESCRIPTION.match(match[0]):
+            continue
         start, end = match.span()
         words = match[0].split(" ")
         while words and _is_plain(words, start, lower):

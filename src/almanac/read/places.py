@@ -1,4 +1,8 @@
-"""The country that a text gives a company: by a city, a country's name or what its people are called."""
+"""The country that a text gives a company: by a city, a country's name or what its people are called.
+
+`tables/places.csv`: English and Chinese forms as they are written, Russian stems, and short Russian words that are
+whole (`ru-words`).
+"""
 
 from __future__ import annotations
 
@@ -12,9 +16,9 @@ from importlib import resources
 def _forms(language: str) -> dict[str, str]:
     table = resources.files(__package__).joinpath("tables", "places.csv").read_text(encoding="utf-8")
     return {
-        form.casefold() if language != "zh" else form: row["country"]
+        form: row["country"]
         for row in csv.DictReader(table.splitlines())
-        if row["language"] == language
+        if row["language"].partition("-")[0] == language
         for form in row["forms"].split(";")
         if form
     }
@@ -22,23 +26,32 @@ def _forms(language: str) -> dict[str, str]:
 
 @cache
 def _pattern(language: str) -> re.Pattern[str]:
-    forms = "|".join(sorted(map(re.escape, _forms(language)), key=len, reverse=True))
-    return {
-        "en": lambda: re.compile(rf"(?<![\w])(?:{forms})(?![\w])", re.IGNORECASE),
-        "ru": lambda: re.compile(rf"(?<!\w)(?:{forms})", re.IGNORECASE),
-        "zh": lambda: re.compile(forms),
-    }[language]()
+    table = resources.files(__package__).joinpath("tables", "places.csv").read_text(encoding="utf-8")
+    forms: dict[str, list[str]] = {"": [], "words": []}
+    for row in csv.DictReader(table.splitlines()):
+        own, _, kind = row["language"].partition("-")
+        if own == language:
+            forms[kind] += filter(None, row["forms"].split(";"))
+    longest, whole = ("|".join(sorted(map(re.escape, each), key=len, reverse=True)) for each in forms.values())
+    if language == "zh":
+        return re.compile(longest)
+    if language == "en":
+        return re.compile(rf"(?<!\w)(?:{longest})(?!\w)")
+    return re.compile(rf"(?<!\w)(?:(?:{whole})(?!\w)|{longest})", re.IGNORECASE)
 
 
 def country_of(name: str, language: str) -> str | None:
     """Return the country of which a name is a place or its people, ISO 3166-1 alpha-2; None where it is neither."""
-    return _forms(language).get(name.casefold() if language != "zh" else name)
+    forms = _forms(language)
+    if language == "ru":
+        return forms.get(name.casefold())
+    return forms.get(name) or (forms.get(name.title()) if name.isupper() and len(name) > 3 else None)
 
 
 def countries_in(text: str, language: str) -> list[tuple[int, str]]:
     """Return where a text names places, and their countries."""
     forms = _forms(language)
     return [
-        (match.start(), forms[match[0].casefold() if language != "zh" else match[0]])
+        (match.start(), forms[match[0].casefold() if language == "ru" else match[0]])
         for match in _pattern(language).finditer(text)
     ]
