@@ -23,7 +23,7 @@ from almanac.resolve.linker.places import country_names
 from almanac.resolve.linker.spelling import Spelling
 from almanac.resolve.linker.words import LEGAL, romanised, simplified, without_camel, words_of
 
-VERSION = 19
+VERSION = 20
 # How much a kind of name says, from the least.
 DERIVED, ACRONYM, ALIAS, LABEL, HEAD = 0, 1, 2, 3, 4
 # `head` is the bare name of a company, at its headquarters: the register has one entry a country.

@@ -88,7 +88,9 @@ class Vocabulary:
         known = self.latin.get(token)
         if known:
             return (known,)
-        return self.european.get(token) or (singular(self.learnt.get(token, token)),)
+        # Russian endings are written in Latin letters with one y or two: Dolgoprudny, Dolgoprudnyy.
+        plain = token[:-1] if token.endswith(("yy", "iy")) and len(token) > 5 else token
+        return self.european.get(plain) or (singular(self.learnt.get(plain, plain)),)
 
 
 @cache
