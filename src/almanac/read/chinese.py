@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 
 from almanac.read.drafts import Draft
-from almanac.read.english_events import is_past
 from almanac.read.kinds import kind_of
 from almanac.read.money import Money
 from almanac.read.patterns import SUM_MARK, TIME, patterns
 from almanac.read.sentences import Sentence, unmasked
+from almanac.read.telling import is_past
 
 _P = patterns("chinese")
 _STAGE = _P.text("stage")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator
 
 from almanac.read.drafts import Draft
@@ -11,6 +10,7 @@ from almanac.read.kinds import kind_of
 from almanac.read.money import Money
 from almanac.read.patterns import NAME_MARK, SUM_MARK, TIME, patterns
 from almanac.read.sentences import Name, Sentence, names_in, unmasked
+from almanac.read.telling import Telling, is_past, told, topic_of
 
 _P = patterns("english")
 _RAISES = _P.text("raises")
@@ -20,7 +20,6 @@ _PAST = _P.one("past")
 _OTHER = _P.one("other")
 _NOT_RAISED_BEFORE = _P.one("not_raised_before")
 _NOT_RAISED_AFTER = _P.one("not_raised_after")
-_FOUNDED = _P.one("founded")
 _LIST_END = _P.one("list_end")
 _LEADERS = _P.many("leaders")
 _INVESTORS = _P.many("investors")
@@ -33,43 +32,6 @@ _BULLET, _RAISING, _STRONGLY, _IS_ROUND = map(_P.one, ("bullet", "raising", "str
 _SUM_FOR, _OWN_SUM, _IT_IS_SUM = map(_P.one, ("sum_for", "own_sum", "it_is_sum"))
 _HAS_SHAREHOLDER, _PRONOUN, _NO_TAKER = map(_P.one, ("has_shareholder", "pronoun", "no_taker"))
 _GIVEN = _P.many("given")
-
-
-def events(every: list[Sentence]) -> list[Draft]:
-    """Return the drafts of rounds that the sentences tell of, with their investors."""
-    topic = topic_of(every)
-    drafts: list[Draft] = []
-    current: Draft | None = None
-    for sentence in every:
-        mine = _drafts(sentence, topic, current)
-        if mine:
-            for draft in mine:
-                _add_investors(draft, sentence, mine)
-            drafts += mine
-            current = mine[-1]
-        elif current and _goes_on(sentence, current):
-            _add_investors(current, sentence, [])
-    return drafts
-
-
-def topic_of(every: list[Sentence]) -> str | None:
-    """Return the company that an article is most about: named in the title, and most often."""
-    counts: Counter[str] = Counter()
-    for sentence in every:
-        for at, name in enumerate(sentence.names):
-            if not name.place and not name.person:
-                counts[name.called] += (1 if sentence.paragraph else 2) + (at == 0 and sentence.paragraph < 2)
-    return counts.most_common(1)[0][0] if counts else None
-
-
-def is_past(sentence: Sentence) -> bool:
-    """Tell whether a sentence speaks of times that are over; when a company was founded says nothing of the news."""
-    told = [each for each in sentence.times if not _FOUNDED.search(sentence.text[: each.span[0]])]
-    return bool(told) and all(_is_old(each.when, sentence) for each in told)
-
-
-def _is_old(when: str, sentence: Sentence) -> bool:
-    return (when + "-12-31")[:10] < sentence.fresh_from if len(when) == 4 else (when + "-28")[:10] < sentence.fresh_from
 
 
 def _drafts(sentence: Sentence, topic: str | None, current: Draft | None) -> list[Draft]:
@@ -168,36 +130,7 @@ def _sum(piece: str, clause: str, sentence: Sentence) -> Money | None:
     return None
 
 
-def _goes_on(sentence: Sentence, current: Draft) -> bool:
-    near = sentence.paragraph - current.sentence.paragraph <= 1
-    return (
-        near
-        and not is_past(sentence)
-        and not _PAST.search(sentence.masked)
-        and not _RUMOUR.search(sentence.masked)
-        and not _ADVISER.search(sentence.masked)
-    )
-
-
-def _add_investors(draft: Draft, sentence: Sentence, mine: list[Draft]) -> None:
-    masked = sentence.masked
-    others = {each.company for each in mine} | {draft.company}
-    for ways, leads in ((_LEADERS, True), (_INVESTORS, False)):
-        for pattern in ways:
-            for match in pattern.finditer(masked):
-                listed = match.groupdict().get("list")
-                before = match.groupdict().get("before")
-                names = _listed(listed, sentence) if listed else _listed_before(before or "", sentence)
-                for name in names:
-                    if name.called in others or name.place:
-                        continue
-                    if leads and name.called not in draft.leads:
-                        draft.leads.append(name.called)
-                    if name.called not in draft.investors:
-                        draft.investors.append(name.called)
-
-
-def _listed(piece: str, sentence: Sentence) -> list[Name]:
+def _listed(piece: str, sentence: Sentence, _: bool) -> list[Name]:
     """Return the names at the start of a piece, up to where the list ends."""
     first = re.search(NAME_MARK, piece)
     if not first or first.start() > 60 or _ADVISER.search(piece[: first.start()]):
@@ -215,6 +148,14 @@ def _listed_before(piece: str, sentence: Sentence) -> list[Name]:
     if _ADVISER.search(subject) or TIME in subject[:2]:
         return []
     return names_in(subject, sentence)
+
+
+_TELLING = Telling(_drafts, (_PAST, _RUMOUR, _ADVISER), _LEADERS, _INVESTORS, _listed, _listed_before)
+
+
+def events(every: list[Sentence]) -> list[Draft]:
+    """Return the drafts of rounds that the sentences tell of, with their investors."""
+    return told(every, _TELLING)
 
 
 _SUBJECT = re.compile(r"\b(?:on|for|to|in|into) (?P<subject>(?:joint |a |an |the )?[a-z][^.;]{8,110})")
@@ -240,12 +181,12 @@ def pacts(every: list[Sentence]) -> list[tuple[list[str], str, Sentence]]:
         if len(parties) < 2:
             continue
         subject = _SUBJECT.search(masked[match.end() :]) or _SUBJECT.search(masked)
-        told = unmasked(subject["subject"], sentence) if subject else ""
+        about_what = unmasked(subject["subject"], sentence) if subject else ""
         known = next(
             (each for each in found if len(set(each[0]) & set(parties)) >= 2 or set(each[0]) <= set(parties)), None
         )
         if known is None:
-            found.append((parties, told, sentence))
+            found.append((parties, about_what, sentence))
         else:
             known[0].extend(party for party in parties if party not in known[0] and not known[2].paragraph)
     return found

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 
 from almanac.read.drafts import Draft
-from almanac.read.english_events import is_past, topic_of
 from almanac.read.kinds import kind_of
 from almanac.read.money import Money
 from almanac.read.patterns import NAME_MARK, patterns
 from almanac.read.sentences import Name, Sentence, names_in, unmasked
+from almanac.read.telling import Telling, is_past, told, topic_of
 
 _P = patterns("russian")
 _RUMOUR = _P.one("rumour")
@@ -29,32 +29,6 @@ _DONE, _SURELY, _MARKET, _RAISING = map(_P.one, ("done", "surely", "market", "ra
 _NEAR_ROUND, _STRONGLY, _OWN_NAME, _SIZE = map(_P.one, ("near_round", "strongly", "own_name", "size"))
 _PASSIVE, _NO_TAKER = map(_P.one, ("passive", "no_taker"))
 _GIVEN = _P.many("given")
-
-
-def events(every: list[Sentence]) -> list[Draft]:
-    """Return the drafts of rounds that the sentences tell of, with their investors."""
-    topic = topic_of(every)
-    drafts: list[Draft] = []
-    current: Draft | None = None
-    for sentence in every:
-        mine = _drafts(sentence, topic, current)
-        if mine:
-            for draft in mine:
-                _add_investors(draft, sentence, mine)
-            drafts += mine
-            current = mine[-1]
-        elif current and sentence.paragraph - current.sentence.paragraph <= 1 and not _skipped(sentence):
-            _add_investors(current, sentence, [])
-    return drafts
-
-
-def _skipped(sentence: Sentence) -> bool:
-    return bool(
-        is_past(sentence)
-        or _PAST.search(sentence.masked)
-        or _RUMOUR.search(sentence.masked)
-        or _ADVISER.search(sentence.masked)
-    )
 
 
 def _drafts(sentence: Sentence, topic: str | None, current: Draft | None) -> list[Draft]:
@@ -133,26 +107,6 @@ def _sum(piece: str, clause: str, sentence: Sentence, bare: bool = False) -> Mon
     return None
 
 
-def _add_investors(draft: Draft, sentence: Sentence, mine: list[Draft]) -> None:
-    others = {each.company for each in mine} | {draft.company}
-    for ways, leads in ((_LEADERS, True), (_INVESTORS, False)):
-        for pattern in ways:
-            for match in pattern.finditer(sentence.masked):
-                groups = match.groupdict()
-                names = (
-                    _listed(groups["list"], sentence, leads)
-                    if groups.get("list")
-                    else _listed_before(groups.get("before") or "", sentence)
-                )
-                for name in names:
-                    if name.called in others:
-                        continue
-                    if leads and name.called not in draft.leads:
-                        draft.leads.append(name.called)
-                    if name.called not in draft.investors:
-                        draft.investors.append(name.called)
-
-
 def _listed(piece: str, sentence: Sentence, leads: bool) -> list[Name]:
     first = re.search(NAME_MARK, piece)
     if not first or _ADVISER.search(piece[: first.start()]):
@@ -167,6 +121,14 @@ def _listed(piece: str, sentence: Sentence, leads: bool) -> list[Name]:
 def _listed_before(piece: str, sentence: Sentence) -> list[Name]:
     start = max((found.end() for found in re.finditer(r"[.;:]|\b(?:который|которая|которые|что)\b", piece)), default=0)
     return [] if _ADVISER.search(piece[start:]) else names_in(piece[start:], sentence)
+
+
+_TELLING = Telling(_drafts, (_PAST, _RUMOUR, _ADVISER), _LEADERS, _INVESTORS, _listed, _listed_before)
+
+
+def events(every: list[Sentence]) -> list[Draft]:
+    """Return the drafts of rounds that the sentences tell of, with their investors."""
+    return told(every, _TELLING)
 
 
 def pacts(every: list[Sentence]) -> list[tuple[list[str], str, Sentence]]:
@@ -188,10 +150,10 @@ def pacts(every: list[Sentence]) -> list[tuple[list[str], str, Sentence]]:
         subject = re.search(
             r"(?i)\b(?:о|об|для|чтобы|по|в области|в сфере) (?P<subject>[а-яё][^.;]{8,100})", masked[match.end() :]
         )
-        told = unmasked(subject["subject"], sentence) if subject else ""
+        about_what = unmasked(subject["subject"], sentence) if subject else ""
         known = next((each for each in found if len(set(each[0]) & set(parties)) >= 2), None)
         if known is None:
-            found.append((parties, told, sentence))
+            found.append((parties, about_what, sentence))
         elif not known[2].paragraph:
             known[0].extend(party for party in parties if party not in known[0])
     return found
