@@ -17,7 +17,7 @@ from almanac.errors import WrongUse
 @places
 @click.option(
     "--register",
-    type=click.Path(path_type=Path, dir_okay=False, exists=True),
+    type=FILE,
     metavar="FILE",
     help="A ROR dump (JSON, zip) or JSON lines.  [default: the bundled organisations]",
 )
@@ -32,14 +32,14 @@ from almanac.errors import WrongUse
 @click.option(
     "--output",
     "target",
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=NEW_FILE,
     metavar="O",
     help="Where JSON lines go.  [default: standard output]",
 )
 @click.option(
     "--review",
     "review",
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=NEW_FILE,
     metavar="F",
     help="Where candidates go that a person should look at, as CSV.",
 )
@@ -128,13 +128,13 @@ def evaluate() -> None:
 )
 @click.option(
     "--register",
-    type=click.Path(path_type=Path, dir_okay=False, exists=True),
+    type=FILE,
     metavar="FILE",
     help="The register to link to.  [default: register/ror.jsonl.gz beside PATH]",
 )
 @click.option(
     "--misses",
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=NEW_FILE,
     default=Path("linking-misses.csv"),
     show_default=True,
     metavar="F",
