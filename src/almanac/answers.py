@@ -51,7 +51,7 @@ def _year(text: str) -> int | None:
 
 def counter(run: Run, rule: CounterRule) -> dict[str, Any]:
     """Run the counter and return the contract's answer; money is in full units of `rule.currency`."""
-    resolved = run.tables("resolve")
+    resolved = run.known()
     counted = count(resolved, rule, run.engine)
     names = {row["id"]: row["name_en"] for row in resolved["organisations"].to_pylist()}
     return {
@@ -130,7 +130,7 @@ def leaders_question(
 
 def leaders(run: Run, question: Question) -> list[dict[str, Any]]:
     """Rank and return the contract's answer."""
-    resolved = run.tables("resolve")
+    resolved = run.known()
     topics = run.tables("classify")["topics"]
     [table] = rank(resolved, topics, run.rule, [question], run.engine)
     of = {row["id"]: row for row in resolved["organisations"].to_pylist()}
@@ -160,7 +160,7 @@ def leaders_text(answer: list[dict[str, Any]]) -> str:
 
 def trace(run: Run, number: str) -> dict[str, Any]:
     """Trace a published number; raises WrongUse where it is not known."""
-    stages = [run.tables(stage) for stage in ("collect", "resolve", "classify", "analyse")]
+    stages = (run.tables("collect"), run.known(), run.tables("classify"), run.tables("analyse"))
     return asdict(Tracer(run.rule.definition, *stages).trace(number))
 
 

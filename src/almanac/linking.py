@@ -18,12 +18,13 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 from almanac.errors import BadInput, WrongUse
 from almanac.evaluation import Result, evaluate, labelled_sets, peak_memory
-from almanac.model.register import Entry, Name, domain_of
+from almanac.model.register import Entry, domain_of
 from almanac.registers import write_register
 from almanac.resolve.linker.index import VERSION, Index, build_index, load_index, save_index
 from almanac.resolve.linker.linker import Links, link
 from almanac.resolve.linker.register import with_more_names
 from almanac.resolve.local import LocalRegister, Mention
+from almanac.resolve.newcomers import entries_of
 from almanac.sources.ror import connector
 
 if TYPE_CHECKING:
@@ -70,19 +71,7 @@ def bundled(run: Run) -> Iterator[Entry]:
     from almanac.pipeline import build
 
     build(run, "resolve")
-    for row in run.tables("resolve")["organisations"].to_pylist():
-        labels = [
-            Name(row[f"name_{language}"], "label", language)
-            for language in ("en", "ru", "zh")
-            if row[f"name_{language}"]
-        ]
-        others = [Name(name, "alias") for name in row["other_names"]]
-        kinds = {"university": "education", "institute": "facility", "group": "other"}
-        yield Entry(
-            row["id"], row["name_en"], (*labels, *others), (kinds.get(row["kind"], row["kind"]),),
-            row["country"], row["city"], True, row["wikidata"] is not None, (), row["ror"],
-            tuple(filter(None, [domain_of(row["website"] or "")])),
-        )  # fmt: skip
+    yield from entries_of(run.tables("resolve")["organisations"])
 
 
 def answers(texts: Iterable[str], index: Index) -> Iterator[dict[str, Any]]:

@@ -19,8 +19,9 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from almanac.errors import BadInput, CheckFailed, WrongUse
-from almanac.fetch.snapshots import keep, open_lock
+from almanac.fetch.snapshots import Locked, keep, keep_more, open_lock
 from almanac.publish.shelf import PUBLISHED, Published, stands
+from almanac.sources.articles import connector as articles
 from almanac.sources.industry import connector
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 # Stages import what they compute with when they run: a build in which nothing changed loads none of it.
 
 STATE = "stage.json"
+REVIEW_LIST = "review.csv"
 # The sources that an edition is made from.
 FETCHED = ("industry",)
 
@@ -64,6 +66,15 @@ class Run:
         if not (self.folder(stage) / STATE).is_file():
             raise WrongUse(f"nothing is in {self.folder(stage)}: run `almanac {stage}` or `almanac build` first")
         return read_tables(self.folder(stage))
+
+    def known(self) -> Tables:
+        """Read what is resolved, organisations with their standings; raises WrongUse where it is not."""
+        return self.tables("resolve") | {"organisations": self.tables("classify")["organisations"]}
+
+    @property
+    def articles(self) -> Path:
+        """The folder of the ledger of what was read: the only one under `data` that cannot be made again."""
+        return self.data / "articles"
 
     @property
     def rule(self) -> CounterRule:
@@ -112,14 +123,25 @@ def fetch(run: Run, folder: Path) -> None:
             str(run.industry.folder), "no file in facts/", "tables of facts, such as facts/organisations.csv"
         )
     keep(run.industry.folder, lock, folder)
+    keep_more(run.data, _read_articles(run), folder)
+
+
+def _read_articles(run: Run) -> list[Locked]:
+    """Lock the ledger of what was read, by its path under the data folder."""
+    locked = articles.fetch(run.articles)
+    return [msgspec.structs.replace(each, path=f"{run.articles.name}/{each.path}") for each in locked]
 
 
 def collect(run: Run, folder: Path) -> None:
-    """Read the snapshots into facts and issues."""
+    """Read the snapshots into facts and issues, and write what waits for a person as CSV."""
     from almanac.facts.collect import collect
+    from almanac.facts.readings import write_review
     from almanac.facts.store import write_tables
 
-    write_tables(collect(open_lock(run.folder("fetch")), run.industry.vocabulary), folder)
+    tables = collect(open_lock(run.folder("fetch")), run.industry.vocabulary)
+    write_tables(tables, folder)
+    with (folder / REVIEW_LIST).open("w", encoding="utf-8", newline="") as file:
+        write_review(tables["review"].to_pylist(), file)
 
 
 def resolve(run: Run, folder: Path) -> None:
@@ -131,11 +153,13 @@ def resolve(run: Run, folder: Path) -> None:
 
 
 def classify(run: Run, folder: Path) -> None:
-    """Find the technologies and applications of everything."""
+    """Find the technologies and applications of everything, and how firmly organisations belong to the industry."""
     from almanac.classify.classify import classify
+    from almanac.classify.inclusion import Inclusion
     from almanac.facts.store import write_tables
 
-    write_tables(classify(run.tables("collect"), run.industry.taxonomy), folder)
+    rule = Inclusion(run.industry.settings.inclusion, run.industry.taxonomy)
+    write_tables(classify(run.tables("collect"), run.tables("resolve"), run.industry.taxonomy, rule), folder)
 
 
 def analyse(run: Run, folder: Path) -> None:
@@ -144,7 +168,7 @@ def analyse(run: Run, folder: Path) -> None:
     from almanac.facts.store import write_tables
 
     topics = run.tables("classify")["topics"]
-    write_tables(analyse(run.tables("resolve"), topics, run.industry.taxonomy, run.rule, run.engine), folder)
+    write_tables(analyse(run.known(), topics, run.industry.taxonomy, run.rule, run.engine), folder)
 
 
 def check(run: Run, folder: Path) -> None:
@@ -152,9 +176,7 @@ def check(run: Run, folder: Path) -> None:
     from almanac.checks.every_check import CHECKS, failures
     from almanac.checks.evidence import Evidence
 
-    evidence = Evidence(
-        run.tables("collect"), run.tables("resolve"), run.tables("analyse"), run.industry.settings.expected
-    )
+    evidence = Evidence(run.tables("collect"), run.known(), run.tables("analyse"), run.industry.settings.expected)
     found = failures(evidence)
     if found:
         raise CheckFailed(tuple(found))
@@ -179,17 +201,17 @@ def book(run: Run) -> Book:
         settings.counter.currency, settings.counter.definition.value, settings.counter.year, settings.counter.compare,
         settings.credits, run.industry.countries, run.industry.cities,
     )  # fmt: skip
-    tables = [run.tables(stage) for stage in ("collect", "resolve", "classify", "analyse")]
-    return Book(masthead, run.industry.taxonomy, Stages(*tables))
+    stages = Stages(run.tables("collect"), run.known(), run.tables("classify"), run.tables("analyse"))
+    return Book(masthead, run.industry.taxonomy, stages)
 
 
 STAGES = (
     Stage("fetch", (), fetch),
     Stage("collect", ("fetch",), collect),
     Stage("resolve", ("collect",), resolve),
-    Stage("classify", ("collect",), classify),
+    Stage("classify", ("collect", "resolve"), classify),
     Stage("analyse", ("resolve", "classify"), analyse),
-    Stage("check", ("collect", "resolve", "analyse"), check),
+    Stage("check", ("collect", "resolve", "classify", "analyse"), check),
     Stage("publish", ("collect", "resolve", "classify", "analyse", "check"), publish),
 )
 
@@ -282,7 +304,8 @@ def _fingerprint(run: Run, stage: Stage) -> str:
     """Hash what a stage's result depends on: code, settings, and what the stages before it were made from."""
     parts = [stage.name, run.code, run.industry.fingerprint, run.engine_name]
     if stage.name == "fetch":
-        parts += [entry.sha256 + entry.path for entry in connector.fetch(run.industry.folder)]
+        locked = (*connector.fetch(run.industry.folder), *_read_articles(run))
+        parts += [entry.sha256 + entry.path for entry in locked]
     for need in stage.needs:
         state = _state(run.folder(need))
         parts.append(state.fingerprint if state else "missing")

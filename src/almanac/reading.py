@@ -1,86 +1,31 @@
-"""What `almanac read` and `almanac evaluate reading` do: articles and pages in, rounds and partnerships as JSON out."""
+"""What `almanac read` does: articles in, rounds and partnerships as JSON out, or into the ledger for the next build."""
 
 from __future__ import annotations
 
-import csv
 import json
-import re
-import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any, TextIO
 
-from almanac.errors import BadInput, WrongUse
-from almanac.read.article import Article, Reading
-from almanac.read.measure import Labelled, Measure, labelled_of, measured
-from almanac.read.reader import LANGUAGES, read
+import msgspec
 
-SHAPE = '{"id": …, "language": "en", "published": "2026-11-25", "title": …, "text": …}'
-_CYRILLIC, _HAN = re.compile("[\u0400-\u04ff]"), re.compile("[\u3400-\u9fff]")
+from almanac.articles import Found, Skipped
+from almanac.errors import SourceFailed
+from almanac.facts.readings import ACCEPTED_FROM
+from almanac.fetch.snapshots import Snapshot
+from almanac.read.article import Article, Partnership, Round
+from almanac.read.article import Reading as Told
+from almanac.read.reader import VERSION, read
+from almanac.read.sentences import sentences
+from almanac.sources.articles import connector
+from almanac.sources.articles.connector import Reading, ReadPartnership, ReadRound, append, article_hash
 
-
-def articles_of(source: TextIO, name: str) -> Iterator[Article]:
-    """Yield the articles of JSON lines, or the one of a web page or a plain text (its first line is the title).
-
-    Raises BadInput where a line is no article, or a page has no text.
-    """
-    first = source.readline()
-    start = first.lstrip("\ufeff \t\r\n")
-    if start.startswith("{"):
-        for number, line in enumerate([first, *source], start=1):
-            if line.strip():
-                yield _article(line, number, name)
-        return
-    whole = first + source.read()
-    if start.startswith("<"):
-        yield page(whole, name)
-    elif whole.strip():
-        title, _, text = whole.strip().partition("\n")
-        yield Article(Path(name).stem, language_of(whole), None, title.strip(), text.strip())
-    else:
-        raise BadInput(name, "nothing", f"JSON lines such as {SHAPE}, a web page, or text")
+LONGEST_CONTEXT = 600
 
 
-def _article(line: str, number: int, name: str) -> Article:
-    try:
-        row = json.loads(line)
-        title, text = str(row.get("title") or ""), str(row.get("text") or "")
-        language = str(row.get("language") or language_of(title + text))
-        published = date.fromisoformat(str(row["published"])[:10]) if row.get("published") else None
-        if language not in LANGUAGES:
-            raise ValueError(language)
-        return Article(str(row.get("id") or number), language, published, title, text)
-    except (ValueError, KeyError, TypeError, AttributeError):
-        found = repr(line[:80].strip())
-        raise BadInput(name, found, f"an article such as {SHAPE}; languages: {', '.join(LANGUAGES)}", number) from None
-
-
-def page(html: str, name: str) -> Article:
-    """Return the article of a web page: its main text, title and day, as trafilatura finds them.
-
-    Raises BadInput where there is no main text.
-    """
-    import trafilatura
-
-    extracted = trafilatura.bare_extraction(html, include_comments=False, with_metadata=True)
-    found = extracted.as_dict() if extracted is not None and not isinstance(extracted, dict) else extracted or {}
-    text = found.get("text")
-    if not text:
-        raise BadInput(name, "a page without a main text", "a page with an article")
-    day = date.fromisoformat(found["date"]) if found.get("date") else None
-    title = found.get("title") or ""
-    return Article(found.get("url") or Path(name).stem, language_of(title + text), day, title, text)
-
-
-def language_of(text: str) -> str:
-    """Tell English, Russian and Chinese apart by their letters."""
-    if len(_HAN.findall(text)) * 4 > len(re.findall(r"[A-Za-z]", text)):
-        return "zh"
-    return "ru" if len(_CYRILLIC.findall(text)) * 2 > len(re.findall(r"[A-Za-z]", text)) else "en"
-
-
-def answer(article: Article, found: Reading) -> dict[str, Any]:
+def answer(article: Article, found: Told) -> dict[str, Any]:
     """Return what was read as the contract has it; `span` counts characters of title, line break, text."""
     return {
         "id": article.id,
@@ -110,13 +55,21 @@ def answer(article: Article, found: Reading) -> dict[str, Any]:
     }
 
 
-def read_stream(articles: Iterable[Article], out: TextIO) -> None:
-    """Read a stream of articles into JSON lines."""
-    out.writelines(json.dumps(answer(article, read(article)), ensure_ascii=False) + "\n" for article in articles)
+def read_stream(articles: Iterable[Found], out: TextIO) -> None:
+    """Read a stream of articles into JSON lines; one that is not read says why under `issue`."""
+    for article in articles:
+        if isinstance(article, Skipped):
+            found = {"id": article.id, "rounds": [], "partnerships": [], "issue": article.reason}
+        else:
+            found = answer(article, read(article))
+        out.write(json.dumps(found, ensure_ascii=False) + "\n")
 
 
-def as_text(article: Article, found: Reading) -> str:
-    """Return what was read as lines for a person."""
+def as_text(article: Found) -> str:
+    """Read an article; returns what was found as lines for a person."""
+    if isinstance(article, Skipped):
+        return f"skipped {article.id}: {article.reason}"
+    found = read(article)
     lines = [article.title or article.id]
     for each in found.rounds:
         sum_ = "an undisclosed sum" if each.amount is None else f"{each.amount:,.0f}"
@@ -133,51 +86,117 @@ def as_text(article: Article, found: Reading) -> str:
     return "\n".join([*lines, *([] if len(lines) > 1 else ["  no round and no partnership that is news and done"])])
 
 
-def evaluated(folder: Path, misses: Path) -> list[dict[str, Any]]:
-    """Read the labelled articles of a folder; writes what was missed or wrong, returns the figures by set and language.
+@dataclass(frozen=True)
+class Kept:
+    """What came into the ledger: how many articles, rounds and partnerships, how many of these wait for review; how
+    many articles were known before; what was skipped."""
 
-    Raises WrongUse where there are none, BadInput where a line is no labelled article.
+    articles: int
+    rounds: int
+    partnerships: int
+    review: int
+    known: int
+    skipped: tuple[Skipped, ...]
+
+
+def keep(articles: Iterable[Found], folder: Path, today: date) -> Kept:
+    """Read articles into the ledger of `folder`; one that this reader read before is left as it is.
+
+    The texts are kept beside the ledger under their hashes, for later readers. Raises SourceFailed where the disk is
+    full: all that was read until then stands.
     """
-    paths = sorted(path for path in folder.glob("*.jsonl")) if folder.is_dir() else []
-    sets = {path: list(_labelled(path)) for path in paths}
-    sets = {path: rows for path, rows in sets.items() if rows}
-    if not sets:
-        raise WrongUse(f"{folder} has no labelled articles: give --data a folder with JSON lines that have `expected`")
-    figures: list[dict[str, Any]] = []
-    with misses.open("w", encoding="utf-8", newline="") as file:
-        table = csv.writer(file)
-        table.writerow(["set", "id", "what", "found", "title"])
-        for path, rows in sets.items():
-            for language in LANGUAGES:
-                mine = [row for row in rows if row.article.language == language]
-                if not mine:
-                    continue
-                began = time.perf_counter()
-                readings = [read(row.article) for row in mine]
-                seconds = time.perf_counter() - began
-                measure = measured(mine, readings)
-                figures.append(_figures(path.stem, language, len(mine), measure, len(mine) / seconds))
-                table.writerows([path.stem, *row] for row in measure.misses)
-    return figures
+    known = _known(folder)
+    skipped: list[Skipped] = []
+    readings: list[Reading] = []
+    before = 0
+    for article in articles:
+        if isinstance(article, Skipped):
+            skipped.append(article)
+            continue
+        reading = _reading(article, read(article), today)
+        if (reading.article, reading.reader) in known:
+            before += 1
+            continue
+        known.add((reading.article, reading.reader))
+        _keep_text(article, reading.article, folder)
+        append([reading], folder)
+        readings.append(reading)
+    scores = [event.score for each in readings for event in each.rounds]
+    scores += [event.score for each in readings for event in each.partnerships]
+    return Kept(
+        len(readings), sum(len(each.rounds) for each in readings), sum(len(each.partnerships) for each in readings),
+        sum(score < ACCEPTED_FROM for score in scores), before, tuple(skipped),
+    )  # fmt: skip
 
 
-def _labelled(path: Path) -> Iterator[Labelled]:
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
-        row = json.loads(line) if line.strip() else {}
-        if isinstance(row.get("expected"), dict):
-            yield labelled_of(row, _article(line, number, path.name))
+def again(folder: Path) -> Iterable[Article]:
+    """Yield every article whose text is kept in `folder`."""
+    for path in sorted((folder / connector.TEXTS).glob("*.json")):
+        yield msgspec.json.decode(path.read_bytes(), type=Article)
 
 
-def _figures(name: str, language: str, texts: int, measure: Measure, speed: float) -> dict[str, Any]:
-    return {
-        "set": name, "language": language, "texts": texts, **measure.figures(), "texts_a_second": round(speed),
-    }  # fmt: skip
+def _known(folder: Path) -> set[tuple[str, str]]:
+    place = folder / connector.LEDGER
+    if not place.exists():
+        return set()
+    lines = connector.parse(Snapshot(place.name, "", place))
+    return {(each[1].article, each[1].reader) for each in lines if isinstance(each, tuple)}
 
 
-def evaluation_text(figures: list[dict[str, Any]], misses: Path) -> str:
-    """Return an evaluation as a table."""
-    head = list(figures[0])
-    rows = [[f"{value:.3f}" if isinstance(value, float) else str(value) for value in row.values()] for row in figures]
-    widths = [max(len(row[at]) for row in (head, *rows)) for at in range(len(head))]
-    lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in (head, *rows)]
-    return "\n".join([*lines, "", f"what was missed or wrong: {misses}"])
+def _keep_text(article: Article, digest: str, folder: Path) -> None:
+    place = folder / connector.TEXTS / f"{digest}.json"
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        half = place.with_suffix(".half")
+        half.write_bytes(msgspec.json.encode(article))
+        half.replace(place)
+    except OSError as error:
+        raise SourceFailed(
+            str(place), f"could not be written ({error.strerror}); what was read before stands"
+        ) from None
+
+
+def _reading(article: Article, found: Told, today: date) -> Reading:
+    published = article.published.isoformat() if article.published else ""
+    return Reading(
+        article_hash(article.language, published, article.title, article.text), article.id, article.language,
+        article.published, article.title, article.source, VERSION, today,
+        [_read_round(article, each) for each in found.rounds],
+        [_read_partnership(article, each) for each in found.partnerships],
+    )  # fmt: skip
+
+
+def _read_round(article: Article, found: Round) -> ReadRound:
+    return ReadRound(
+        found.company, found.amount, found.currency, found.kind, found.announced, list(found.investors),
+        list(found.leads), found.country, found.span, article.whole[slice(*found.span)],
+        _context(article, (found.company,)), found.score,
+    )  # fmt: skip
+
+
+def _read_partnership(article: Article, found: Partnership) -> ReadPartnership:
+    return ReadPartnership(
+        list(found.parties), found.subject, found.announced, found.span, article.whole[slice(*found.span)],
+        _context(article, found.parties), found.score,
+    )  # fmt: skip
+
+
+def _context(article: Article, names: tuple[str, ...]) -> str:
+    """Return the sentences that have one of the names, as far as `LONGEST_CONTEXT` goes."""
+    every = sentences(article.title, article.text, article.language)
+    naming = (each.text for each in every if any(name in each.text for name in names))
+    return " ".join(naming)[:LONGEST_CONTEXT]
+
+
+def kept_text(kept: Kept) -> str:
+    """Return what came into the ledger as lines for a person."""
+    known = f", {kept.known} known before" if kept.known else ""
+    lines = [
+        f"{kept.articles} articles read{known}: {kept.rounds} rounds, {kept.partnerships} partnerships; "
+        "the next build has them"
+    ]
+    if kept.review:
+        lines.append(
+            f"{kept.review} of them are unsure and count once they are accepted: see review.csv after the build"
+        )
+    return "\n".join([*lines, *(f"skipped {each.id}: {each.reason}" for each in kept.skipped)])

@@ -14,7 +14,7 @@ import msgspec
 from almanac.errors import BadInput, WrongUse
 from almanac.fetch.snapshots import Snapshot
 from almanac.fetch.tables import csv_records, read_toml
-from almanac.model.taxonomy import Phrase, Taxonomy
+from almanac.model.taxonomy import InclusionLine, Phrase, Taxonomy
 from almanac.model.vocabulary import TEXT, Vocabulary
 from almanac.model.words import LANGUAGES, Definition
 
@@ -51,6 +51,8 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One sentence on what it is about."""
     counter: CounterSettings
     """The counter of the first page."""
+    inclusion: tuple[InclusionLine, ...] = ()
+    """The rule by which organisations that nobody judged belong to the industry; see `classify.inclusion`."""
     credits: tuple[Phrase, ...] = ()
     """Whose data the facts were taken from, and under what terms; printed on the method page."""
     expected: dict[str, int] = {}

@@ -54,7 +54,6 @@ def test_a_person_is_shown_the_sentence(almanac: Cli, tmp_path: Path) -> None:
     ("content", "message"),
     [
         (b'{"id": 1, "language": "en", "published": "soon"}', "in, line 1: found"),
-        (b'{"id": 1, "language": "tlh", "text": "x"}', "languages: en, ru, zh"),
         (b'{"id": 1}\n[1, 2]\n', "in, line 2: found"),
         (b"", "in: found nothing"),
         (b"\xff\xfe\xfa", "text in UTF-8"),
@@ -67,6 +66,27 @@ def test_bad_input_is_named_and_leaves_no_half_file(content: bytes, message: str
     assert finished.returncode == 3
     assert message in finished.stderr
     assert not (tmp_path / "out.jsonl").exists()
+
+
+def test_another_language_is_skipped_and_said_to_be(almanac: Cli, tmp_path: Path) -> None:
+    lines = [{**ARTICLE, "id": "k", "language": "tlh"}, ARTICLE]
+    (tmp_path / "in.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
+    finished = almanac("read", "--input", "in.jsonl")
+    first, second = map(json.loads, finished.stdout.splitlines())
+    assert first == {
+        "id": "k", "rounds": [], "partnerships": [], "issue": "its language, 'tlh', is none of en, ru, zh",
+    }  # fmt: skip
+    assert len(second["rounds"]) == 1
+
+
+def test_a_page_in_an_old_encoding_is_read(almanac: Cli, tmp_path: Path) -> None:
+    text = (
+        "Компания «Тихий цех» из Перми привлекла 30 млн руб. от фонда «Вершина». Об этом сообщил основатель компании. "
+    )
+    html = f"<html><head><meta charset='windows-1251'><title>Сделка</title></head><body><article><p>{text * 4}</p></article></body></html>"
+    (tmp_path / "old.html").write_bytes(html.encode("cp1251"))
+    finished = almanac("read", "old.html")
+    assert "Тихий цех, 30,000,000 RUB" in finished.stdout
 
 
 def test_an_evaluation_counts_what_is_wrong_and_missed(almanac: Cli, tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from almanac.model.words import Definition, Event, RoundKind, Standing
 ROUNDS = pa.schema([
     pa.field("id", pa.string(), nullable=False),
     pa.field("organisation", pa.string(), nullable=False),
-    pa.field("country", pa.string(), nullable=False),
+    pa.field("country", pa.string()),
     pa.field("standing", pa.string()),
     pa.field("event", pa.string(), nullable=False),
     pa.field("kind", pa.string(), nullable=False),

@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+import pyarrow as pa
+
 from almanac.analyse.leaders import Measure
 from almanac.errors import WrongUse
 from almanac.facts.store import Tables
@@ -91,7 +93,7 @@ class Tracer:
             yield from self._raised(area, about, organisation)
             return
         table, links = ("works", "affiliations") if measure == Measure.WORKS else ("partnerships", "partnerships")
-        facts = {row["id"]: row for row in self.facts[table].to_pylist()}
+        facts = {row["id"]: row for row in self._table(table).to_pylist()}
         sharing: dict[str, set[str]] = {}
         reasons = {}
         for link in self.resolved["links"].to_pylist():
@@ -115,7 +117,7 @@ class Tracer:
         if table == "countries":
             yield from self._known_countries()
             return
-        rows = self.analysed["rounds"] if table == "rounds" else self.facts[table]
+        rows = self.analysed["rounds"] if table == "rounds" else self._table(table)
         unique = {row["id"]: row for row in rows.to_pylist()}
         keep = self._keeps(table, by, value)
         for id_, row in sorted(unique.items()):
@@ -132,7 +134,7 @@ class Tracer:
             about = self._about(str(value))
             return lambda id_, row: (table, id_) in about
         if by == "country" and table == "works":
-            country = {row["id"]: row["country"] for row in self.facts["organisations"].to_pylist()}
+            country = {row["id"]: row["country"] for row in self.resolved["organisations"].to_pylist()}
             from_there = {
                 link["id"] for link in self.resolved["links"].to_pylist()
                 if link["table"] == "affiliations" and country[link["organisation"]] == value
@@ -143,21 +145,26 @@ class Tracer:
     def _known_countries(self) -> Iterator[TracedRow]:
         first: dict[str, TracedRow] = {}
         for table in ("organisations", "policies", "indicators"):
-            for row in self.facts[table].to_pylist():
-                fact = _fact(table, row | {"id": row["country"]}, None, f"the first row of {table} of this country")
-                first.setdefault(row["country"], fact)
+            for row in self._table(table).to_pylist():
+                if row["country"] is not None:
+                    fact = _fact(table, row | {"id": row["country"]}, None, f"the first row of {table} of this country")
+                    first.setdefault(row["country"], fact)
         yield from (first[country] for country in sorted(first))
 
     def _rows(self, table: str) -> Iterator[TracedRow]:
         for at, row in enumerate(self.facts[table].to_pylist()):
             yield _fact(table, row | {"id": row.get("id", str(at))}, None, "a row of this edition")
 
+    def _table(self, table: str) -> pa.Table:
+        """Return a table as it stands once organisations and partnerships are each there once."""
+        return self.resolved[table] if table in ("organisations", "partnerships") else self.facts[table]
+
     def _about(self, topic: str) -> set[tuple[str, str]]:
         return {(row["table"], row["id"]) for row in self.topics["topics"].to_pylist() if row["topic"] == topic}
 
 
 def _fact(table: str, row: Row, adds: float | None, reason: str) -> TracedRow:
-    return TracedRow(table, row["id"], adds, reason, (row["record"],), (row["source"],))
+    return TracedRow(table, row["id"], adds, reason, (row.get("record") or row["id"],), (row["source"],))
 
 
 def _unknown(number: str) -> WrongUse:

@@ -7,10 +7,12 @@ from typing import Any
 
 import pyarrow as pa
 
+from almanac.classify.inclusion import Descriptions, Inclusion, descriptions, with_standings
 from almanac.classify.terms import TermFinder
+from almanac.facts.issues import Issue, issue_table
 from almanac.facts.store import Tables
 from almanac.model.taxonomy import Taxonomy
-from almanac.model.words import LANGUAGES
+from almanac.model.words import LANGUAGES, Event
 
 _texts = pa.list_(pa.field("item", pa.string(), nullable=False))
 TOPICS = pa.schema([
@@ -25,36 +27,51 @@ TOPICS = pa.schema([
 _HALVES = (("technology", "technologies"), ("application", "applications"))
 
 
-def classify(facts: Tables, taxonomy: Taxonomy) -> Tables:
-    """Return `topics`: a row for each topic of each work, organisation, partnership and article.
+def classify(facts: Tables, resolved: Tables, taxonomy: Taxonomy, rule: Inclusion) -> Tables:
+    """Return `topics`, a row for each topic of each work, organisation, partnership and article; `organisations` with
+    their standings; and `issues`.
 
     A topic is there because the record states it, or because terms of it stand in the text, or both;
     `terms_en`, `terms_ru` and `terms_zh` are those found.
     """
+    described = descriptions(resolved["organisations"], resolved["reports"])
+    organisations = with_standings(resolved["organisations"], described, rule)
     finders = {
         (half, language.value): TermFinder(getattr(taxonomy, plural), language)
         for half, plural in _HALVES
         for language in LANGUAGES
     }
     rows = [
-        row for table, id_, stated, texts in _documents(facts) for row in _topics(table, id_, stated, texts, finders)
+        row
+        for table, id_, stated, texts in _documents(facts, described)
+        for row in _topics(table, id_, stated, texts, finders)
     ]
     rows.sort(key=lambda row: (row["table"], row["id"], row["half"], row["topic"]))
-    return {"topics": pa.Table.from_pylist(rows, schema=TOPICS)}
+    return {
+        "topics": pa.Table.from_pylist(rows, schema=TOPICS),
+        "organisations": organisations,
+        "issues": issue_table(list(_without_standing(resolved["reports"], organisations))),
+    }
+
+
+def _without_standing(reports: pa.Table, organisations: pa.Table) -> Iterator[Issue]:
+    standing = {row["id"]: row["standing"] for row in organisations.to_pylist()}
+    for row in reports.to_pylist():
+        if row["event"] == Event.ROUND and standing[row["organisation"]] is None:
+            yield Issue("rounds", row["record"], "no-standing", f"{row['organisation']}: its round is not counted")
 
 
 Document = tuple[str, str, dict[str, list[str]], dict[str, str]]
 
 
-def _documents(facts: Tables) -> Iterator[Document]:
+def _documents(facts: Tables, described: Descriptions) -> Iterator[Document]:
     """Yield each text to classify: its table, id, the topics that the record states, and its texts by language."""
     for work in facts["works"].to_pylist():
         yield "works", work["id"], _stated(work), {"en": work["title"]}
-    for organisation in facts["organisations"].to_pylist():
-        texts = {language.value: organisation[f"about_{language}"] for language in LANGUAGES}
-        yield "organisations", organisation["id"], {}, texts
+    for organisation, texts in described.items():
+        yield "organisations", organisation, {}, texts
     for partnership in facts["partnerships"].to_pylist():
-        texts = {language.value: partnership[f"subject_{language}"] for language in LANGUAGES}
+        texts = {language.value: partnership[f"subject_{language}"] or "" for language in LANGUAGES}
         yield "partnerships", partnership["id"], _stated(partnership), texts
     yield from _articles(facts)
 

@@ -24,7 +24,7 @@ def counter(as_json: bool, country: str | None, year: str | None, definition: st
 
     run = run_of(**places)
     question = answers.counter_question(run, country, year, definition, day(as_of, "--as-of"), currency)
-    built(run, "resolve")
+    built(run, "classify")
     answer = answers.counter(run, question)
     if as_json:
         print_json(answer)

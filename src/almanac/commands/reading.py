@@ -3,52 +3,79 @@
 from __future__ import annotations
 
 import sys
-from io import TextIOWrapper
+from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from almanac.commands.linking import evaluate
 from almanac.commands.options import NEW_FILE, as_json_option, print_json
-from almanac.errors import BadInput, WrongUse
+from almanac.errors import WrongUse
+
+if TYPE_CHECKING:
+    from almanac.articles import Found
 
 
 @click.command()
-@click.argument("file", metavar="[FILE|-]", type=click.File("rb"), required=False)
+@click.argument("place", metavar="[FILE|FOLDER|ADDRESS|-]", required=False)
 @click.option(
-    "--input", "source", type=click.File("rb"), metavar="F", help="Articles as JSON lines; - is standard input."
-)
+    "--input", "source", type=click.Path(path_type=Path, dir_okay=False, exists=True, allow_dash=True), metavar="F",
+    help="Articles as JSON lines; - is standard input.",
+)  # fmt: skip
 @click.option("--output", "target", type=NEW_FILE, metavar="O", help="Where JSON lines go.  [default: standard output]")
+@click.option("--keep", is_flag=True, help="Add what is read to the next build; a folder and an address always do.")
+@click.option("--again", is_flag=True, help="Read everything kept once more, with this version of the reader.")
+@click.option("--data", type=click.Path(path_type=Path, file_okay=False), default=Path("data"), show_default=True,
+              metavar="DIR", help="Where what is kept goes: to DIR/articles.")  # fmt: skip
 @as_json_option
-def read(file: Any, source: Any, target: Path | None, as_json: bool) -> None:
+def read(place: str | None, source: Path | None, target: Path | None, keep: bool, again: bool, data: Path,
+         as_json: bool) -> None:  # fmt: skip
     """Read articles in English, Russian or Chinese: the rounds and partnerships that they report as done.
 
-    FILE is a web page, JSON lines, or a text whose first line is its title.
+    FILE is a web page, JSON lines, or a text whose first line is its title; ADDRESS is that of a page or a feed.
     """
     from almanac import reading
-    from almanac.read.reader import read
+    from almanac.articles import gathered
 
-    if (file is None) == (source is None):
-        raise WrongUse("give either FILE or --input")
-    given = file or source
-    name = getattr(given, "name", "input")
-    lines = TextIOWrapper(given, encoding="utf-8-sig")
-    try:
-        articles = reading.articles_of(lines, Path(str(name)).name)
-        if file is not None and not as_json and target is None:
-            for article in articles:
-                click.echo(reading.as_text(article, read(article)))
-            return
-        if target is None:
-            reading.read_stream(articles, sys.stdout)
-            return
+    if sum((place is not None, source is not None, again)) != 1:
+        raise WrongUse("give one of FILE, FOLDER, ADDRESS, --input and --again")
+    if again:
+        _keep(reading.again(data / "articles"), data, as_json)
+        return
+    given = str(source) if source else str(place)
+    articles = _standard_input() if given == "-" else gathered(given)
+    if keep or Path(given).is_dir() or given.startswith(("http://", "https://")):
+        _keep(articles, data, as_json)
+    elif source is None and target is None and not as_json:
+        for article in articles:
+            click.echo(reading.as_text(article))
+    elif target is None:
+        reading.read_stream(articles, sys.stdout)
+    else:
         half = target.with_name(target.name + ".half")
         with half.open("w", encoding="utf-8") as out:
             reading.read_stream(articles, out)
         half.replace(target)
-    except UnicodeDecodeError as error:
-        raise BadInput(str(name), f"byte 0x{error.object[error.start]:02x}", "text in UTF-8") from None
+
+
+def _standard_input() -> Iterator[Found]:
+    from almanac.articles import articles_of
+
+    return articles_of(sys.stdin.buffer, "standard input")
+
+
+def _keep(articles: Any, data: Path, as_json: bool) -> None:
+    from dataclasses import asdict
+
+    from almanac import reading
+
+    kept = reading.keep(articles, data / "articles", date.today())  # noqa: DTZ011 (the reader's own day is meant)
+    if as_json:
+        print_json(asdict(kept))
+    else:
+        click.echo(reading.kept_text(kept))
 
 
 @evaluate.command(name="reading")
@@ -63,13 +90,13 @@ def read(file: Any, source: Any, target: Path | None, as_json: bool) -> None:
 @as_json_option
 def evaluate_reading(folder: Path, misses: Path, as_json: bool) -> None:
     """Read labelled articles and print a table of figures by set and language."""
-    from almanac import reading
+    from almanac import reading_evaluation as evaluation
 
-    figures = reading.evaluated(folder, misses)
+    figures = evaluation.evaluated(folder, misses)
     if as_json:
         print_json(figures)
     else:
-        click.echo(reading.evaluation_text(figures, misses))
+        click.echo(evaluation.evaluation_text(figures, misses))
 
 
 COMMANDS = (read,)

@@ -5,18 +5,21 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from pathlib import PurePosixPath
 from typing import Any
 
 import pyarrow as pa
 
 from almanac.errors import BadInput, all_of
 from almanac.facts.issues import Issue, issue_table
+from almanac.facts.readings import REVIEW, facts_of
 from almanac.facts.references import broken_references, doubled_keys
 from almanac.facts.store import Tables
 from almanac.fetch.snapshots import Snapshot
 from almanac.model.records import Record
 from almanac.model.tables import SCHEMAS
 from almanac.model.vocabulary import Vocabulary
+from almanac.sources.articles import connector as articles
 from almanac.sources.industry import connector
 
 Rows = dict[str, list[dict[str, Any]]]
@@ -27,15 +30,19 @@ class _Harvest:
     rows: Rows = field(default_factory=lambda: defaultdict(list))
     issues: list[Issue] = field(default_factory=list)
     faults: list[BadInput] = field(default_factory=list)
+    readings: list[tuple[str, str, articles.Reading]] = field(default_factory=list)
 
 
 def collect(snapshots: Iterable[Snapshot], vocabulary: Vocabulary) -> Tables:
-    """Read every snapshot into the tables of `model.tables`, and `issues`.
+    """Read every snapshot into the tables of `model.tables`, `review` (what was read and waits), and `issues`.
 
     Raises BadInput with every fault found, so that a person mends them in one go.
     """
     harvest = _Harvest()
     for snapshot in snapshots:
+        if PurePosixPath(snapshot.path).name == articles.LEDGER:
+            _keep_readings(harvest, snapshot)
+            continue
         for parsed in _parse(snapshot, vocabulary):
             if isinstance(parsed, BadInput):
                 harvest.faults.append(parsed)
@@ -44,8 +51,23 @@ def collect(snapshots: Iterable[Snapshot], vocabulary: Vocabulary) -> Tables:
     faults = harvest.faults or [*doubled_keys(harvest.rows), *broken_references(harvest.rows)]
     if faults:
         raise all_of(faults)
+    read = facts_of(harvest.readings, harvest.rows["judgements"], vocabulary)
+    harvest.rows["rounds"] += read.rounds
+    harvest.rows["partnerships"] += read.partnerships
+    harvest.issues += read.issues
     tables = {name: pa.Table.from_pylist(harvest.rows[name], schema=schema) for name, schema in SCHEMAS.items()}
-    return tables | {"issues": issue_table(harvest.issues)}
+    return tables | {
+        "review": pa.Table.from_pylist(read.review, schema=REVIEW),
+        "issues": issue_table(harvest.issues),
+    }
+
+
+def _keep_readings(harvest: _Harvest, snapshot: Snapshot) -> None:
+    for parsed in articles.parse(snapshot):
+        if isinstance(parsed, BadInput):
+            harvest.faults.append(parsed)
+        else:
+            harvest.readings.append((snapshot.sha256, f"{snapshot.path}:{parsed[0]}", parsed[1]))
 
 
 def _parse(snapshot: Snapshot, vocabulary: Vocabulary) -> Iterator[connector.Parsed | BadInput]:

@@ -68,6 +68,13 @@ def keep(folder: Path, lock: list[Locked], store: Path) -> None:
     (store / LOCK).write_bytes(msgspec.json.format(msgspec.json.encode(lock), indent=1) + b"\n")
 
 
+def keep_more(folder: Path, lock: list[Locked], store: Path) -> None:
+    """Add further files to a store that `keep` made."""
+    before = msgspec.json.decode((store / LOCK).read_bytes(), type=list[Locked])
+    keep(folder, lock, store)
+    (store / LOCK).write_bytes(msgspec.json.format(msgspec.json.encode([*before, *lock]), indent=1) + b"\n")
+
+
 def open_lock(store: Path) -> list[Snapshot]:
     """Return the snapshots that the lock in `store` names, in its order."""
     lock = msgspec.json.decode((store / LOCK).read_bytes(), type=list[Locked])

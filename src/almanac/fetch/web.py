@@ -43,6 +43,19 @@ class Web:
             except ValueError:
                 raise SourceFailed(address, "answered with something that is no JSON") from None
 
+    def content(self, address: str, most: int) -> bytes:
+        """Return the bytes at `address`; raises SourceFailed, also where there are more than `most`."""
+        pieces = bytearray()
+        try:
+            with self._answered(address) as answer:
+                for piece in answer.iter_bytes(1 << 16):
+                    pieces += piece
+                    if len(pieces) > most:
+                        raise SourceFailed(address, f"is larger than {most:,} bytes")
+        except httpx.HTTPError as error:
+            raise SourceFailed(address, f"broke off ({_said(error)}): fetch again") from None
+        return bytes(pieces)
+
     def download(self, address: str, target: Path, md5: str | None = None) -> None:
         """Write the bytes at `address` to `target`, wholly or not at all; raises SourceFailed, also where they have
         another MD5 than the source says."""

@@ -32,6 +32,10 @@ def _in_three_languages(name: str) -> tuple[pa.Field, ...]:
     return tuple(_required(f"{name}_{language}") for language in ("en", "ru", "zh"))
 
 
+# Where a fact was read from an article: its language, the sentence that says so, and those that name the company.
+_read = (pa.field("language", _text), pa.field("quote", _text), pa.field("context", _text))
+
+
 SCHEMAS: Final[dict[str, pa.Schema]] = {
     "organisations": _table(
         _required("id"), _required("kind"), _required("country"), pa.field("city", _text),
@@ -53,7 +57,7 @@ SCHEMAS: Final[dict[str, pa.Schema]] = {
     "rounds": _table(
         _required("id"), _required("company"), _required("event"), _required("kind"), _required("announced"),
         pa.field("published", pa.date32()), pa.field("country", _text), pa.field("amount", _money),
-        pa.field("currency", _text), _required("lead_investors", _texts), _required("investors", _texts),
+        pa.field("currency", _text), _required("lead_investors", _texts), _required("investors", _texts), *_read,
     ),
     "totals": _table(
         _required("id"), _required("publisher"), _required("country"), _required("definition"),
@@ -61,7 +65,8 @@ SCHEMAS: Final[dict[str, pa.Schema]] = {
     ),
     "partnerships": _table(
         _required("id"), _required("parties", _texts), _required("announced"),
-        *_in_three_languages("subject"), _required("technologies", _texts),
+        *(pa.field(f"subject_{language}", _text) for language in ("en", "ru", "zh")),
+        _required("technologies", _texts), *_read,
     ),
     "policies": _table(
         _required("id"), _required("country"), *_in_three_languages("title"),

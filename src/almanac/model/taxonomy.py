@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import msgspec
 
+from almanac.model.words import Standing
+
 
 class Phrase(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A phrase in each language of the edition; none may be empty."""
@@ -50,3 +52,14 @@ class Taxonomy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     industry_terms: Terms
     technologies: tuple[Topic, ...]
     applications: tuple[Topic, ...]
+
+
+class InclusionLine(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One line of the rule: the standing of an organisation whose description has a term of `names` (industry,
+    technologies, applications: the taxonomy's) or of `terms`; a line with neither takes what is left. `reason` is what
+    the page says, with `{terms}` for those found."""
+
+    standing: Standing
+    reason: Phrase
+    names: tuple[str, ...] = ()
+    terms: Terms = Terms()

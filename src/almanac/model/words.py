@@ -137,14 +137,17 @@ class Binding(StrEnum):
 
 
 class Subject(StrEnum):
-    """What a judgement is about: whether two round reports tell of one round."""
+    """What a judgement is about: whether two reports tell of one round; whether what was read from an article is so."""
 
     ROUND = "round"
+    READING = "reading"
 
 
 class Verdict(StrEnum):
-    """What a person decided about two records."""
+    """What a person decided: of two reports, whether they are the same; of a reading, whether it is accepted."""
 
     SAME = "same"
     DIFFERENT = "different"
     UNSURE = "unsure"
+    ACCEPT = "accept"
+    REJECT = "reject"

@@ -75,11 +75,7 @@ class Book:
     @cached_property
     def partnerships(self) -> dict[str, Row]:
         """Partnerships by id, the newest first, each with the ids of its organisations as its source orders them."""
-        by_id = _grouped(self._links("partnerships"), "id")
-        rows = [
-            row | {"organisations": list(dict.fromkeys(link["organisation"] for link in by_id[row["id"]]))}
-            for row in self.stages.facts["partnerships"].to_pylist()
-        ]
+        rows = self.stages.resolved["partnerships"].to_pylist()
         return {row["id"]: row for row in _newest_first(rows, "announced")}
 
     @cached_property
@@ -151,13 +147,15 @@ class Book:
     def countries(self) -> list[str]:
         """Codes of the countries that the edition has anything about, by number of organisations."""
         by_country = self.organisations_by("country")
+        by_country.pop(None, None)  # type: ignore[call-overload]
         codes = {*by_country, *self.policies, *self.indicators}
         return sorted(codes, key=lambda code: (-len(by_country.get(code, [])), code))
 
     @cached_property
     def issues(self) -> list[Row]:
         """The issues of every stage."""
-        return [row for tables in (self.stages.facts, self.stages.resolved) for row in tables["issues"].to_pylist()]
+        stages = (self.stages.facts, self.stages.resolved, self.stages.topics)
+        return [row for tables in stages for row in tables["issues"].to_pylist()]
 
     @cached_property
     def counts(self) -> dict[str, int]:
@@ -237,9 +235,11 @@ class Book:
 
 
 def in_language(row: Row, column: str, language: str) -> tuple[str, str]:
-    """Return a text and the language that it is in: the one asked for, else English."""
-    text = row[f"{column}_{language}"]
-    return (text, language) if text else (row[f"{column}_en"], LANGUAGES[0])
+    """Return a text and the language that it is in: the one asked for, else English, else any that there is."""
+    for code in (language, *LANGUAGES):
+        if row[f"{column}_{code}"]:
+            return row[f"{column}_{code}"], code
+    return "", language
 
 
 def _grouped(rows: Iterable[Row], column: str) -> dict[str, list[Row]]:

@@ -8,13 +8,15 @@ from datetime import date
 
 @dataclass(frozen=True)
 class Article:
-    """A news text: its language (en, ru, zh) and the day on which it was published, where known."""
+    """A news text: its language (en, ru, zh) the day on which it was published and its address,
+    where known."""
 
     id: str
     language: str
     published: date | None
     title: str
     text: str
+    source: str | None = None
 
     @property
     def whole(self) -> str:
@@ -25,7 +27,7 @@ class Article:
 @dataclass(frozen=True)
 class Round:
     """Money that went into a company. `amount` is in full units or None, `announced` an ISO day or month; `span` is the
-    place in `Article.whole` of the sentence that says so."""
+    place in `Article.whole` of the sentence that says so; `score` is how sure the reader is, from 0 to 1."""
 
     company: str
     amount: float | None
@@ -37,6 +39,7 @@ class Round:
     leads: tuple[str, ...]
     country: str | None
     span: tuple[int, int]
+    score: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,7 @@ class Partnership:
     subject: str
     announced: str | None
     span: tuple[int, int]
+    score: float = 1.0
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,8 @@ from almanac.read.money import sums
 from almanac.read.places import countries_in
 from almanac.read.sentences import Sentence, mask, sentences
 
-VERSION = 1
+# Readings of another version stay in the ledger; a new one goes before them.
+VERSION = "almanac 2"
 # What happened longer ago than this is no news.
 FRESH = timedelta(days=45)
 

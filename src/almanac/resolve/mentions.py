@@ -1,8 +1,10 @@
-"""Every mention in the facts, linked; a mention that names nobody stops the build with the nearest names."""
+"""Every mention in the facts, linked. One that names nobody stops the build with the nearest names; one that was read
+in an article may name an organisation that the facts do not list."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import pyarrow as pa
@@ -11,6 +13,7 @@ from almanac.errors import BadInput, all_of
 from almanac.facts.references import unknown
 from almanac.facts.store import Tables
 from almanac.resolve.directory import Directory
+from almanac.resolve.newcomers import Newcomers
 
 # Where the facts mention organisations: table, column, the column that holds the row's id.
 MENTIONS = (
@@ -32,20 +35,37 @@ LINKS = pa.schema([
 _WRITTEN_AS = {"mention": "organisations"}
 
 
-def link_mentions(facts: Tables, directory: Directory) -> pa.Table:
+@dataclass(frozen=True)
+class _Mention:
+    table: str
+    column: str
+    key: str
+    text: str
+    fact: dict[str, Any]
+
+    @property
+    def is_read(self) -> bool:
+        """Whether it was read in an article."""
+        return self.fact.get("quote") is not None
+
+
+def link_mentions(facts: Tables, directory: Directory, newcomers: Newcomers) -> pa.Table:
     """Link every mention; returns a row a mention (`LINKS`).
 
-    Raises BadInput for mentions that name no organisation of the facts, or more than one.
+    Raises BadInput for mentions in the facts' own tables that name no organisation of them, or more than one.
     """
     rows: list[dict[str, Any]] = []
     faults: list[BadInput] = []
-    for table, id_of_row, column, mention, record in _mentions(facts):
-        link = directory.link(mention)
+    for each in _mentions(facts):
+        read = each.is_read
+        link = newcomers.link(each.text, each.fact.get("country"), each.fact) if read else directory.link(each.text)
         if link is None:
-            faults.append(unknown(record, _WRITTEN_AS.get(column, column), mention, directory.written, "organisations"))
+            column = _WRITTEN_AS.get(each.column, each.column)
+            if not read:
+                faults.append(unknown(each.fact["record"], column, each.text, directory.written, "organisations"))
             continue
         rows.append({
-            "table": table, "id": id_of_row, "mention": mention,
+            "table": each.table, "id": each.key, "mention": each.text,
             "organisation": link.organisation, "score": link.score, "reason": link.reason,
         })  # fmt: skip
     if faults:
@@ -53,9 +73,9 @@ def link_mentions(facts: Tables, directory: Directory) -> pa.Table:
     return pa.Table.from_pylist(rows, schema=LINKS)
 
 
-def _mentions(facts: Tables) -> Iterator[tuple[str, str, str, str, str]]:
+def _mentions(facts: Tables) -> Iterator[_Mention]:
     for table, column, key in MENTIONS:
-        for row in facts[table].select([key, column, "record"]).to_pylist():
+        for row in facts[table].to_pylist():
             cell = row[column]
             for mention in cell if isinstance(cell, list) else [cell]:
-                yield table, row[key], column, mention, row["record"]
+                yield _Mention(table, column, row[key], mention, row)

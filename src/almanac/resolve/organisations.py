@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import pyarrow as pa
@@ -20,10 +21,12 @@ ORGANISATIONS = pa.schema([
 ])  # fmt: skip
 
 
-def organisation_view(facts: Tables) -> pa.Table:
-    """Return one row an organisation, ordered by id; what is not known is null."""
+def organisation_view(facts: Tables, newcomers: Iterable[dict[str, Any]]) -> pa.Table:
+    """Return one row an organisation, ordered by id; what is not known is null. `newcomers` are rows of organisations
+    that the facts do not list. `standing` is what a person judged; `classify.inclusion` gives the others theirs."""
     rows: dict[str, dict[str, Any]] = {
-        row["id"]: {**dict.fromkeys(_FIELDS), **row, "other_names": []} for row in facts["organisations"].to_pylist()
+        row["id"]: {**dict.fromkeys(_FIELDS), **row, "other_names": []}
+        for row in (*facts["organisations"].to_pylist(), *newcomers)
     }
     for name in facts["names"].to_pylist():
         _add_name(rows[name["organisation"]], name)

@@ -10,26 +10,46 @@ from almanac.model.dates import parse_date
 from almanac.model.words import Event, RoundKind, Verdict
 from almanac.resolve.directory import Directory
 from almanac.resolve.mentions import link_mentions
+from almanac.resolve.newcomers import Newcomers
 from almanac.resolve.organisations import organisation_view
+from almanac.resolve.partnerships import merge_partnerships
 from almanac.resolve.rounds import Judgements, Report, merge_reports
 
 
 def resolve(facts: Tables) -> Tables:
-    """Return `organisations` (a view), `links` (a row a mention), `reports` and `issues`.
+    """Return `organisations` (a view), `links` (a row a mention), `reports`, `partnerships` and `issues`.
 
-    `reports` are the facts' rounds with the `organisation` and the `round` of each. Raises BadInput
-    where a mention names no organisation.
+    `reports` are the facts' rounds with the `organisation` and the `round` of each; `partnerships` are those of the
+    facts with their organisations, each once. What was read of an organisation that the facts do not list makes it a
+    local one. Raises BadInput where a mention in the facts' own tables names no organisation.
     """
     directory = Directory(facts["organisations"], facts["names"])
-    links = link_mentions(facts, directory)
+    newcomers = Newcomers(directory, organisation_view(facts, ()))
+    links = link_mentions(facts, directory, newcomers)
     reports = _reports(facts, links)
-    issues = [*directory.shared_names(), *_without_standing(facts, reports)]
+    partnerships = merge_partnerships(facts["partnerships"], links.to_pylist())
     return {
-        "organisations": organisation_view(facts),
-        "links": links,
+        "organisations": organisation_view(facts, newcomers.rows()),
+        "links": _of_merged(links, partnerships),
         "reports": reports,
-        "issues": issue_table(issues),
+        "partnerships": partnerships,
+        "issues": issue_table([*directory.shared_names(), *_of_nobody(facts, links)]),
     }
+
+
+def _of_merged(links: pa.Table, partnerships: pa.Table) -> pa.Table:
+    """Return the links without those of reports that another report of the same partnership speaks for."""
+    kept = set(partnerships["id"].to_pylist())
+    return links.filter([row["table"] != "partnerships" or row["id"] in kept for row in links.to_pylist()])
+
+
+def _of_nobody(facts: Tables, links: pa.Table) -> list[Issue]:
+    linked = {row["id"] for row in links.to_pylist() if row["table"] == "rounds"}
+    return [
+        Issue("rounds", row["record"], "names-nobody", row["company"])
+        for row in facts["rounds"].to_pylist()
+        if row["id"] not in linked
+    ]
 
 
 def _reports(facts: Tables, links: pa.Table) -> pa.Table:
@@ -37,6 +57,7 @@ def _reports(facts: Tables, links: pa.Table) -> pa.Table:
         row["id"]: row["organisation"] for row in links.to_pylist() if row["table"] == "rounds"
     }  # fmt: skip
     rows = facts["rounds"]
+    rows = rows.filter([id_ in organisation for id_ in rows["id"].to_pylist()])
     ids = rows["id"].to_pylist()
     rounds = merge_reports(_as_reports(rows, organisation), _judgements(facts["judgements"]))
     return rows.append_column(
@@ -57,12 +78,3 @@ def _as_reports(rows: pa.Table, organisation: dict[str, str]) -> list[Report]:
 def _judgements(table: pa.Table) -> Judgements:
     ordered = sorted(table.to_pylist(), key=lambda row: (row["on"], row["id"]))
     return {frozenset({row["left"], row["right"]}): Verdict(row["verdict"]) for row in ordered if row["right"]}
-
-
-def _without_standing(facts: Tables, reports: pa.Table) -> list[Issue]:
-    judged = set(facts["standings"]["organisation"].to_pylist())
-    return [
-        Issue("rounds", row["record"], "no-standing", f"{row['organisation']}: its round is not counted")
-        for row in reports.to_pylist()
-        if row["event"] == Event.ROUND and row["organisation"] not in judged
-    ]

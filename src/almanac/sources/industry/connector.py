@@ -13,7 +13,7 @@ from almanac.fetch.snapshots import Locked, Snapshot, lock_of
 from almanac.fetch.tables import csv_records, headed_text
 from almanac.model.records import Record
 from almanac.model.vocabulary import Vocabulary
-from almanac.model.words import LANGUAGES
+from almanac.model.words import LANGUAGES, Subject, Verdict
 from almanac.sources import source_of
 from almanac.sources.industry.columns import ARTICLE, PROVENANCE, TABLES, Column
 
@@ -21,6 +21,7 @@ Row = dict[str, Any]
 TableRow = tuple[str, Row]
 Parsed = tuple[Record, list[TableRow]]
 
+_NOT_READ = {"language": None, "quote": None, "context": None}
 _SECTION = re.compile(r"^# (en|ru|zh): (.+)$", re.MULTILINE)
 
 
@@ -87,7 +88,7 @@ def _round(table: str, row: Row, record: Record) -> list[TableRow]:
         raise record.fault("published", str(published), f"a day on or after `announced`, {announced}")
     if row["amount"] is not None and row["currency"] is None:
         raise record.fault("currency", "an empty cell", "the currency of the amount, such as GBP")
-    return [(table, row | {"announced": str(announced)})]
+    return [(table, row | _NOT_READ | {"announced": str(announced)})]
 
 
 def _total(table: str, row: Row, _: Record) -> list[TableRow]:
@@ -98,7 +99,16 @@ def _partnership(table: str, row: Row, record: Record) -> list[TableRow]:
     if len(set(row["parties"])) < 2:
         found = ";".join(row["parties"]) or "an empty cell"
         raise record.fault("parties", found, "two or more different organisations, joined with ;")
-    return [(table, row | {"announced": str(row["announced"])})]
+    return [(table, row | _NOT_READ | {"announced": str(row["announced"])})]
+
+
+def _judgement(table: str, row: Row, record: Record) -> list[TableRow]:
+    verdicts = VERDICTS[row["subject"]]
+    if row["verdict"] not in verdicts:
+        raise record.fault(
+            "verdict", repr(row["verdict"].value), f"{' or '.join(verdicts)} where subject is {row['subject'].value}"
+        )
+    return [(table, row)]
 
 
 def _work(table: str, row: Row, record: Record) -> list[TableRow]:
@@ -115,6 +125,11 @@ SHAPES = {
     "totals": _total,
     "partnerships": _partnership,
     "works": _work,
+    "judgements": _judgement,
+}
+VERDICTS = {
+    Subject.ROUND: (Verdict.SAME, Verdict.DIFFERENT, Verdict.UNSURE),
+    Subject.READING: (Verdict.ACCEPT, Verdict.REJECT, Verdict.UNSURE),
 }
 
 

@@ -1,0 +1,1 @@
+"""Articles that were read: a ledger of readings, and what people judged of them."""
