@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -16,43 +16,62 @@ from almanac.analyse.rounds import CounterRule
 from almanac.analyse.trace import Tracer
 from almanac.errors import WrongUse
 from almanac.facts.rates import has_rates
+from almanac.model.dates import PartialDate, parse_date
 from almanac.model.words import Definition, OrganisationKind
 
 if TYPE_CHECKING:
     from almanac.pipeline import Run
 
 
-def counter_question(
-    run: Run,
-    country: str | None,
-    year: str | None,
-    definition: str | None,
-    as_of: date | None,
-    currency: str | None,
-) -> CounterRule:
-    """Return the rule that the options ask for; what is not given is the edition's own. Raises WrongUse."""
-    own = run.industry.settings.counter
-    country = known(country or own.country, run.industry.countries, "--country")
-    currency = (currency or own.currency).upper()
+@dataclass(frozen=True)
+class CounterOptions:
+    """What may be asked of the counter; None is the edition's own."""
+
+    country: str | None = None
+    year: str | None = None
+    period: str | None = None
+    definition: str | None = None
+    as_of: date | None = None
+    currency: str | None = None
+    technology: str | None = None
+    application: str | None = None
+
+
+def counter_question(run: Run, asked: CounterOptions) -> CounterRule:
+    """Return the rule that the options ask for; raises WrongUse."""
+    own, vocabulary = run.industry.settings.counter, run.industry.vocabulary
+    if asked.year and asked.period:
+        raise WrongUse("give --year or --period, not both")
+    country = known(asked.country or own.country, run.industry.countries, "--country")
+    currency = (asked.currency or own.currency).upper()
     if not has_rates(currency):
         raise WrongUse(f"--currency {currency}: the European Central Bank has no rates of it; try GBP, EUR, USD or CNY")
     return CounterRule(
-        country, Definition(definition or own.definition), currency, _year(year or str(own.year)), as_of
+        country, Definition(asked.definition or own.definition), currency,
+        _period(asked.period, "--period") if asked.period else _year(asked.year or str(own.year)), asked.as_of,
+        asked.technology and known(asked.technology, vocabulary.technologies, "--technology"),
+        asked.application and known(asked.application, vocabulary.applications, "--application"),
     )  # fmt: skip
 
 
-def _year(text: str) -> int | None:
-    if text == "all":
-        return None
-    if not (text.isascii() and text.isdigit() and len(text) == len("2017")):
+def _year(text: str) -> PartialDate | None:
+    if text != "all" and not (text.isascii() and text.isdigit() and len(text) == len("2017")):
         raise WrongUse(f"--year takes a year such as 2017, or all; not {text!r}")
-    return int(text)
+    return _period(text, "--year")
+
+
+def _period(text: str, option: str) -> PartialDate | None:
+    try:
+        return None if text == "all" else parse_date(text)
+    except ValueError:
+        raise WrongUse(f"{option} takes 2017, 2017-H1, 2017-Q3, 2017-07, 2017-07-20 or all; not {text!r}") from None
 
 
 def counter(run: Run, rule: CounterRule) -> dict[str, Any]:
     """Run the counter and return the contract's answer; money is in full units of `rule.currency`."""
     resolved = run.known()
-    counted = count(resolved, rule, run.engine)
+    topics = run.tables("classify")["topics"]
+    counted = count(resolved, topics, rule, run.industry.settings.edition, run.engine)
     names = {row["id"]: row["name_en"] for row in resolved["organisations"].to_pylist()}
     return {
         "total": _money(counted.interval.total),
@@ -62,6 +81,7 @@ def counter(run: Run, rule: CounterRule) -> dict[str, Any]:
         "country": rule.country,
         "year": rule.year,
         "definition": rule.definition.value,
+        **_narrowed(rule),
         "as_of": (rule.as_of or run.industry.settings.edition).isoformat(),
         "rounds": [_round(row, names) for row in counted.rounds.to_pylist()],
         "months": [
@@ -69,6 +89,14 @@ def counter(run: Run, rule: CounterRule) -> dict[str, Any]:
             for row in counted.months.to_pylist()
         ],
     }
+
+
+def _narrowed(rule: CounterRule) -> dict[str, str]:
+    """Return what the contract's answer has only where it was asked for."""
+    asked = {"technology": rule.technology, "application": rule.application}
+    if rule.period is not None and rule.year is None:
+        asked["period"] = str(rule.period)
+    return {name: value for name, value in asked.items() if value}
 
 
 def _round(row: dict[str, Any], names: dict[str, str]) -> dict[str, Any]:
@@ -89,7 +117,9 @@ def counter_text(answer: dict[str, Any]) -> str:
     """Return a counter's answer as lines for a person."""
     currency = answer["currency"]
     head = (
-        f"{answer['country']} {answer['year'] or 'all years'}, {answer['definition']}, as of {answer['as_of']}: "
+        f"{answer['country']} {answer['year'] or answer.get('period') or 'all years'}, {answer['definition']}"
+        f"{''.join(f', {answer[half]}' for half in ('technology', 'application') if half in answer)}"
+        f", as of {answer['as_of']}: "
         f"{answer['total']:,.0f} {currency} in {len(answer['rounds'])} rounds "
         f"(5–95 %: {answer['low']:,.0f} to {answer['high']:,.0f})"
     )

@@ -168,7 +168,8 @@ def analyse(run: Run, folder: Path) -> None:
     from almanac.facts.store import write_tables
 
     topics = run.tables("classify")["topics"]
-    write_tables(analyse(run.known(), topics, run.industry.taxonomy, run.rule, run.engine), folder)
+    edition = run.industry.settings.edition
+    write_tables(analyse(run.known(), topics, run.industry.taxonomy, run.rule, edition, run.engine), folder)
 
 
 def check(run: Run, folder: Path) -> None:

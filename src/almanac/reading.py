@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -12,17 +14,48 @@ from typing import Any, TextIO
 import msgspec
 
 from almanac.articles import Found, Skipped
-from almanac.errors import SourceFailed
+from almanac.errors import SourceFailed, WrongUse
 from almanac.facts.readings import ACCEPTED_FROM
+from almanac.fetch.endpoint import Endpoint
 from almanac.fetch.snapshots import Snapshot
+from almanac.fetch.web import Web
 from almanac.read.article import Article, Partnership, Round
 from almanac.read.article import Reading as Told
+from almanac.read.proposals import SCHEMA, accepted, question
 from almanac.read.reader import VERSION, read
 from almanac.read.sentences import sentences
 from almanac.sources.articles import connector
 from almanac.sources.articles.connector import Reading, ReadPartnership, ReadRound, append, article_hash
 
 LONGEST_CONTEXT = 600
+
+
+@dataclass(frozen=True)
+class Reader:
+    """What reads articles: the local reader, or a model behind an endpoint; `version` is what the ledger says of it."""
+
+    version: str = VERSION
+    endpoint: Endpoint | None = None
+
+    def read(self, article: Article) -> Told:
+        """Read an article; raises SourceFailed where the endpoint gives no answer."""
+        if self.endpoint is None:
+            return read(article)
+        with Web(timeout=300.0) as web:
+            proposal = self.endpoint.answer(web, question(article), SCHEMA)
+        found = accepted(article, proposal)
+        for reason in found.refused:
+            print(f"{article.id}: not accepted: {reason}", file=sys.stderr)
+        return found.reading
+
+
+def reader_of(address: str | None, name: str | None) -> Reader:
+    """Return the reader that the options ask for; the endpoint's key is ALMANAC_ENDPOINT_KEY. Raises WrongUse."""
+    if address is None and name is None:
+        return Reader()
+    if address is None or name is None:
+        raise WrongUse("--endpoint and --model go together: the address before /chat/completions, and the model's name")
+    return Reader(f"model {name}", Endpoint(address, name, os.environ.get("ALMANAC_ENDPOINT_KEY")))
 
 
 def answer(article: Article, found: Told) -> dict[str, Any]:
@@ -55,21 +88,21 @@ def answer(article: Article, found: Told) -> dict[str, Any]:
     }
 
 
-def read_stream(articles: Iterable[Found], out: TextIO) -> None:
+def read_stream(articles: Iterable[Found], out: TextIO, reader: Reader) -> None:
     """Read a stream of articles into JSON lines; one that is not read says why under `issue`."""
     for article in articles:
         if isinstance(article, Skipped):
             found = {"id": article.id, "rounds": [], "partnerships": [], "issue": article.reason}
         else:
-            found = answer(article, read(article))
+            found = answer(article, reader.read(article))
         out.write(json.dumps(found, ensure_ascii=False) + "\n")
 
 
-def as_text(article: Found) -> str:
+def as_text(article: Found, reader: Reader) -> str:
     """Read an article; returns what was found as lines for a person."""
     if isinstance(article, Skipped):
         return f"skipped {article.id}: {article.reason}"
-    found = read(article)
+    found = reader.read(article)
     lines = [article.title or article.id]
     for each in found.rounds:
         sum_ = "an undisclosed sum" if each.amount is None else f"{each.amount:,.0f}"
@@ -99,12 +132,13 @@ class Kept:
     skipped: tuple[Skipped, ...]
 
 
-def keep(articles: Iterable[Found], folder: Path, today: date) -> Kept:
+def keep(articles: Iterable[Found], folder: Path, today: date, reader: Reader | None = None) -> Kept:
     """Read articles into the ledger of `folder`; one that this reader read before is left as it is.
 
     The texts are kept beside the ledger under their hashes, for later readers. Raises SourceFailed where the disk is
     full: all that was read until then stands.
     """
+    reader = reader or Reader(VERSION)
     known = _known(folder)
     skipped: list[Skipped] = []
     readings: list[Reading] = []
@@ -113,12 +147,13 @@ def keep(articles: Iterable[Found], folder: Path, today: date) -> Kept:
         if isinstance(article, Skipped):
             skipped.append(article)
             continue
-        reading = _reading(article, read(article), today)
-        if (reading.article, reading.reader) in known:
+        digest = _digest(article)
+        if (digest, reader.version) in known:
             before += 1
             continue
-        known.add((reading.article, reading.reader))
-        _keep_text(article, reading.article, folder)
+        reading = _reading(article, digest, reader, today)
+        known.add((digest, reader.version))
+        _keep_text(article, digest, folder)
         append([reading], folder)
         readings.append(reading)
     scores = [event.score for each in readings for event in each.rounds]
@@ -156,11 +191,15 @@ def _keep_text(article: Article, digest: str, folder: Path) -> None:
         ) from None
 
 
-def _reading(article: Article, found: Told, today: date) -> Reading:
+def _digest(article: Article) -> str:
     published = article.published.isoformat() if article.published else ""
+    return article_hash(article.language, published, article.title, article.text)
+
+
+def _reading(article: Article, digest: str, reader: Reader, today: date) -> Reading:
+    found = reader.read(article)
     return Reading(
-        article_hash(article.language, published, article.title, article.text), article.id, article.language,
-        article.published, article.title, article.source, VERSION, today,
+        digest, article.id, article.language, article.published, article.title, article.source, reader.version, today,
         [_read_round(article, each) for each in found.rounds],
         [_read_partnership(article, each) for each in found.partnerships],
     )  # fmt: skip

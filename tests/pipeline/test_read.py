@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from almanac.articles import Skipped, page
+from almanac.errors import BadInput
 from tests.conftest import Cli
 
 ARTICLE = {
@@ -112,3 +117,17 @@ def test_a_folder_without_labels_is_wrong_use(almanac: Cli, tmp_path: Path) -> N
     finished = almanac("evaluate", "reading", "--data", str(tmp_path))
     assert finished.returncode == 2
     assert "has no labelled articles" in finished.stderr
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.binary(max_size=400))
+def test_any_bytes_of_a_page_are_an_article_or_said_to_be_none(noise: bytes) -> None:
+    html = b"<html><body><article><p>" + noise + b"</p><script>alert(1)</script></article></body></html>"
+    with contextlib.suppress(BadInput):
+        assert page(html, "noise.html").id
+
+
+def test_a_page_of_ten_megabytes_is_skipped() -> None:
+    found = page(b"<html><body><p>" + b"x" * 10_000_000, "large.html")
+    assert isinstance(found, Skipped)
+    assert "more than 10,000,000 is no article" in found.reason

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import ibis
@@ -12,9 +14,10 @@ import pyarrow.compute as pc
 
 from almanac.analyse import counter
 from almanac.analyse.leaders import LEADERS, Measure, Question, leaders, parts
-from almanac.analyse.rounds import ROUNDS, CounterRule, rounds_known
+from almanac.analyse.rounds import ROUNDS, CounterRule, rounds_known, within
 from almanac.analyse.shares import shares
 from almanac.facts.store import Tables
+from almanac.model.dates import PartialDate, parse_date
 from almanac.model.taxonomy import Taxonomy
 from almanac.model.words import Definition
 
@@ -31,6 +34,9 @@ COUNTERS = pa.schema([
     pa.field("high", _money, nullable=False),
     pa.field("rounds", pa.int32(), nullable=False),
     pa.field("undisclosed", pa.int32(), nullable=False),
+    pa.field("late", pa.float64(), nullable=False, metadata={"unit": "rounds expected to be reported yet"}),
+    pa.field("closed_total", _money, metadata={"meaning": "the total as it was known when the year closed"}),
+    pa.field("closed_rounds", pa.int32()),
 ])  # fmt: skip
 
 
@@ -44,21 +50,17 @@ class Counted:
     months: pa.Table
 
 
-def count(resolved: Tables, rule: CounterRule, engine: Engine) -> Counted:
-    """Run the counter by one rule over the resolved facts."""
-    rounds = engine({"rounds": rounds_known(resolved["reports"], resolved["organisations"], rule)})["rounds"]
-    counting = _counting(rounds)
-    behind = _of_year(counting, rule.year)
-    months = counter.months(counter.counted(rounds, rule.year)).to_pyarrow()
-    return Counted(rule, counter.total(behind, counting), behind, months)
+def count(resolved: Tables, topics: pa.Table, rule: CounterRule, edition: date, engine: Engine) -> Counted:
+    """Run the counter by one rule over the resolved facts; `edition` is the day on which they all were known."""
+    known = rounds_known(resolved["reports"], resolved["organisations"], rule, topics)
+    counting = _counting(engine({"rounds": known})["rounds"])
+    behind = within(counting, rule.period)
+    months = counter.months(engine({"rounds": behind})["rounds"]).to_pyarrow()
+    return Counted(rule, counter.total(behind, counting, rule.period, rule.as_of or edition), behind, months)
 
 
 def _counting(rounds: ibis.Table) -> pa.Table:
-    return counter.counted(rounds, None).to_pyarrow().cast(ROUNDS)
-
-
-def _of_year(rounds: pa.Table, year: int | None) -> pa.Table:
-    return rounds if year is None else rounds.filter(pc.equal(rounds["year"], year))
+    return counter.counted(rounds).to_pyarrow().cast(ROUNDS)
 
 
 def rank(
@@ -68,7 +70,7 @@ def rank(
 
     rule: which rounds count where money is the measure; of all countries, whatever `rule.country` is.
     """
-    everywhere = replace(rule, country=None, year=None)
+    everywhere = replace(rule, country=None, period=None)
     known = rounds_known(resolved["reports"], resolved["organisations"], everywhere)
     counting = known.filter(pc.is_null(known["excluded"]))
     tables = engine({
@@ -80,28 +82,41 @@ def rank(
     return [leaders(rows.to_pyarrow()) for rows in asked]
 
 
-def analyse(resolved: Tables, topics: pa.Table, taxonomy: Taxonomy, rule: CounterRule, engine: Engine) -> Tables:
+def analyse(
+    resolved: Tables, topics: pa.Table, taxonomy: Taxonomy, rule: CounterRule, edition: date, engine: Engine
+) -> Tables:
     """Return `rounds` (all, with why each counts or not), `counters` (a row a year and definition), `leaders`."""
     rounds = rounds_known(resolved["reports"], resolved["organisations"], rule)
     return {
         "rounds": rounds,
-        "counters": pa.Table.from_pylist(list(_counters(resolved, rule, engine)), schema=COUNTERS),
+        "counters": pa.Table.from_pylist(list(_counters(resolved, rule, edition, engine)), schema=COUNTERS),
         "leaders": _leaders(resolved, topics, taxonomy, rule, engine),
     }
 
 
-def _counters(resolved: Tables, rule: CounterRule, engine: Engine) -> Iterator[dict[str, Any]]:
+def _counters(resolved: Tables, rule: CounterRule, edition: date, engine: Engine) -> Iterator[dict[str, Any]]:
     for definition in Definition:
-        by_definition = replace(rule, definition=definition, year=None)
+        by_definition = replace(rule, definition=definition, period=None)
         known = rounds_known(resolved["reports"], resolved["organisations"], by_definition)
         counting = _counting(engine({"rounds": known})["rounds"])
         for year in sorted(set(known["year"].to_pylist())):
-            interval = counter.total(_of_year(counting, year), counting)
+            period = parse_date(str(year))
+            interval = counter.total(within(counting, period), counting, period, edition)
+            closed = _closed(resolved, by_definition, period) if period.last < edition else None
             yield {
                 "country": rule.country, "year": year, "definition": definition.value, "currency": rule.currency,
                 "total": interval.total, "low": interval.low, "high": interval.high,
-                "rounds": interval.rounds, "undisclosed": interval.undisclosed,
+                "rounds": interval.rounds, "undisclosed": interval.undisclosed, "late": interval.late,
+                "closed_total": closed and closed[0], "closed_rounds": closed and closed[1],
             }  # fmt: skip
+
+
+def _closed(resolved: Tables, rule: CounterRule, period: PartialDate) -> tuple[Decimal, int]:
+    """Return the total and the rounds of a year as they were known on its last day, which stay as they were."""
+    known = rounds_known(resolved["reports"], resolved["organisations"], replace(rule, as_of=period.last))
+    counting = within(known.filter(pc.is_null(known["excluded"])), period)
+    amounts = [amount for amount in counting["converted"].to_pylist() if amount is not None]
+    return sum(amounts, Decimal(0)), counting.num_rows
 
 
 def standing_questions(taxonomy: Taxonomy) -> list[Question]:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 import pyarrow as pa
+
+from almanac.facts.rates import convert
+from almanac.model.dates import parse_date
 
 
 @dataclass(frozen=True)
@@ -67,3 +71,82 @@ def candidates(rounds: pa.Table, country: str, year: int) -> list[Candidate]:
         for reason, amounts in left_out.items()
     ]
     return sorted(found, key=lambda candidate: (-candidate.amount, candidate.reason))
+
+
+@dataclass(frozen=True)
+class Split:
+    """A total that somebody published beside ours of the same country and period, in our currency; the gap in parts.
+
+    `definition` and `geography` are what events add that we know and leave out for that reason; `currency` is what our
+    total would be more by, were each sum converted at the period's mean rate; `missing` is the rest: rounds that our
+    sources do not tell of, or that are counted otherwise.
+    """
+
+    publisher: str
+    what: str
+    period: str
+    stated: Decimal
+    currency: str
+    published: Decimal | None
+    ours: Decimal
+    definition: Decimal
+    geography: Decimal
+    exchange: Decimal
+    source: str
+
+    @property
+    def gap(self) -> Decimal | None:
+        """What they have and we do not; None where their total cannot be converted."""
+        return None if self.published is None else self.published - self.ours
+
+    @property
+    def missing(self) -> Decimal | None:
+        """What of the gap is left."""
+        return None if self.gap is None else self.gap - self.definition - self.geography - self.exchange
+
+
+_BY_DEFINITION = frozenset({"definition", "no-standing"})
+
+
+def splits(
+    totals: pa.Table, rounds: pa.Table, home: dict[str, tuple[str, str | None]], country: str, currency: str
+) -> list[Split]:
+    """Return every published total of a country beside ours, by period and publisher.
+
+    rounds: every event as `analyse.rounds` gives it by one rule, counted or not. home: the country and city of each
+    organisation. A total whose definition begins with a city (`london-ai`) is of that city only.
+    """
+    events = [row for row in rounds.to_pylist() if row["event"] == "round"]
+    found = [
+        _split(row, events, home, currency)
+        for row in totals.to_pylist()
+        if row["country"] == country and len(row["period"]) != len("2017-07")
+    ]
+    return sorted(found, key=lambda split: (split.period, split.publisher, split.what))
+
+
+def _split(
+    row: dict[str, Any], events: list[dict[str, Any]], home: dict[str, tuple[str, str | None]], currency: str
+) -> Split:
+    period = parse_date(row["period"])
+    inside = [each for each in events if period.first <= each["first_day"] and each["last_day"] <= period.last]
+    converted = convert(row["amount"], row["currency"], currency, period)
+    counted = [each for each in inside if each["excluded"] is None]
+    geography = _sum(
+        each for each in inside if each["excluded"] == "country" and home[each["organisation"]][0] == row["country"]
+    )
+    area = row["definition"].partition("-")[0]
+    cities = {city.lower() for _, city in home.values() if city}
+    if area in cities:
+        geography -= _sum(each for each in counted if (home[each["organisation"]][1] or "").lower() != area)
+    at_mean = [convert(each["amount"], each["currency"], currency, period) for each in counted if each["converted"]]
+    return Split(
+        row["publisher"], row["definition"], row["period"], row["amount"], row["currency"],
+        converted.amount if converted else None, _sum(counted),
+        _sum(each for each in inside if each["excluded"] in _BY_DEFINITION), geography,
+        sum((each.amount for each in at_mean if each), Decimal(0)) - _sum(counted), row["source"],
+    )  # fmt: skip
+
+
+def _sum(events: Iterable[dict[str, Any]]) -> Decimal:
+    return sum((each["converted"] for each in events if each["converted"] is not None), Decimal(0))

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from itertools import groupby
+from math import prod
 from typing import Any
 
 import pyarrow as pa
 
 from almanac.facts.rates import Converted, convert
-from almanac.model.dates import PartialDate, parse_date
+from almanac.model.dates import PartialDate, Precision, parse_date
 from almanac.model.words import Definition, Event, RoundKind, Standing
 
 ROUNDS = pa.schema([
@@ -24,6 +25,7 @@ ROUNDS = pa.schema([
     pa.field("kind", pa.string(), nullable=False),
     pa.field("announced", pa.string(), nullable=False),
     pa.field("first_day", pa.date32(), nullable=False),
+    pa.field("last_day", pa.date32(), nullable=False),
     pa.field("month", pa.string()),
     pa.field("year", pa.int32(), nullable=False),
     pa.field("known", pa.date32(), nullable=False),
@@ -36,20 +38,30 @@ ROUNDS = pa.schema([
     pa.field("investors", pa.list_(pa.string()), nullable=False),
     pa.field("reports", pa.list_(pa.string()), nullable=False),
     pa.field("sources", pa.list_(pa.string()), nullable=False),
+    pa.field("certainty", pa.float64(), nullable=False, metadata={"unit": "probability that what was read is so"}),
     pa.field("excluded", pa.string()),
 ])  # fmt: skip
 
 
 @dataclass(frozen=True)
 class CounterRule:
-    """What a counter counts: rounds of organisations of `country` that belong to the industry by `definition`,
-    in `year` (None: all years), in `currency`, as it was known on `as_of` (None: all that the edition knows)."""
+    """What a counter counts: rounds of organisations of `country` that belong to the industry by `definition` and are
+    about `technology` and `application` (None: any), in `period` (None: all of time), in `currency`, as it was known on
+    `as_of` (None: all that the edition knows)."""
 
     country: str | None
     definition: Definition
     currency: str
-    year: int | None = None
+    period: PartialDate | None = None
     as_of: date | None = None
+    technology: str | None = None
+    application: str | None = None
+
+    @property
+    def year(self) -> int | None:
+        """The year, where the period is one."""
+        whole = self.period is not None and self.period.precision is Precision.YEAR
+        return self.period.first.year if self.period and whole else None
 
 
 def known_on(report: dict[str, Any]) -> date:
@@ -58,8 +70,12 @@ def known_on(report: dict[str, Any]) -> date:
     return published or parse_date(report["announced"]).last
 
 
-def rounds_known(reports: pa.Table, organisations: pa.Table, rule: CounterRule) -> pa.Table:
-    """Return a row a round (`ROUNDS`), from the reports known on `rule.as_of`; `rule.year` is not applied.
+def rounds_known(
+    reports: pa.Table, organisations: pa.Table, rule: CounterRule, topics: pa.Table | None = None
+) -> pa.Table:
+    """Return a row a round (`ROUNDS`), from the reports known on `rule.as_of`; `rule.period` is not applied.
+
+    topics: what organisations are about, needed where the rule asks for a technology or an application.
 
     Where reports differ, the amount is the one that most of them state, then the one known first; the date is the most
     exact, then the earliest; the country is the one that a report says the organisation was of then. `variants` are
@@ -69,7 +85,29 @@ def rounds_known(reports: pa.Table, organisations: pa.Table, rule: CounterRule) 
     rows = [row for row in reports.to_pylist() if rule.as_of is None or known_on(row) <= rule.as_of]
     rows.sort(key=lambda row: (row["round"], known_on(row), row["id"]))
     rounds = [_round(id_, list(group), of, rule) for id_, group in groupby(rows, key=lambda row: str(row["round"]))]
+    for half in ("technology", "application"):
+        topic = getattr(rule, half)
+        if topic is not None and topics is not None:
+            about = _about(topics, half, topic)
+            for row in rounds:
+                row["excluded"] = row["excluded"] or (None if row["organisation"] in about else half)
     return pa.Table.from_pylist(rounds, schema=ROUNDS)
+
+
+def _about(topics: pa.Table, half: str, topic: str) -> set[str]:
+    return {
+        row["id"]
+        for row in topics.to_pylist()
+        if (row["table"], row["half"], row["topic"]) == ("organisations", half, topic)
+    }
+
+
+def within(rounds: pa.Table, period: PartialDate | None) -> pa.Table:
+    """Return the rounds whose date lies in a period, whole."""
+    if period is None:
+        return rounds
+    days = zip(rounds["first_day"].to_pylist(), rounds["last_day"].to_pylist(), strict=True)
+    return rounds.filter([period.first <= first and last <= period.last for first, last in days])
 
 
 def _round(id_: str, reports: list[dict[str, Any]], of: dict[str, Any], rule: CounterRule) -> dict[str, Any]:
@@ -88,6 +126,7 @@ def _round(id_: str, reports: list[dict[str, Any]], of: dict[str, Any], rule: Co
         "kind": _kind(reports),
         "announced": str(announced),
         "first_day": announced.first,
+        "last_day": announced.last,
         "month": announced.month,
         "year": announced.first.year,
         "known": min(map(known_on, reports)),
@@ -100,6 +139,7 @@ def _round(id_: str, reports: list[dict[str, Any]], of: dict[str, Any], rule: Co
         "investors": _union(reports, "investors"),
         "reports": [row["id"] for row in reports],
         "sources": list(dict.fromkeys(row["source"] for row in reports)),
+        "certainty": 1 - prod(1 - row["score"] if row["score"] is not None else 0.0 for row in reports),
     }
     return row | {"excluded": excluded_because(row, rule)}
 

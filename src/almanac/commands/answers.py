@@ -13,17 +13,24 @@ from almanac.commands.options import as_json_option, built, day, places, print_j
 @places
 @click.option("--country", metavar="CODE", help="Whose organisations.  [default: almanac.toml's]")
 @click.option("--year", metavar="YEAR", help="Which year, or `all`.  [default: almanac.toml's]")
+@click.option("--period", metavar="DATE", help="Any period instead of a year: 2017-07, 2017-Q3, 2017-H1, a day.")
 @click.option("--definition", type=click.Choice(["strict", "core", "broad"]), help="[default: almanac.toml's]")
+@click.option("--technology", metavar="ID", help="Only organisations in this technology.")
+@click.option("--application", metavar="ID", help="Only those in this application.")
 @click.option("--as-of", metavar="DATE", help="Use only what was known on this day.")
 @click.option("--currency", metavar="CODE", help="[default: almanac.toml's]")
 @as_json_option
-def counter(as_json: bool, country: str | None, year: str | None, definition: str | None, as_of: str | None,
-            currency: str | None, **places: Any) -> None:  # fmt: skip
+def counter(as_json: bool, as_of: str | None, country: str | None, year: str | None, period: str | None,
+            definition: str | None, technology: str | None, application: str | None, currency: str | None,
+            **places: Any) -> None:  # fmt: skip
     """Count what an industry's organisations raised, with its interval and the rounds behind it."""
     from almanac import answers
 
     run = run_of(**places)
-    question = answers.counter_question(run, country, year, definition, day(as_of, "--as-of"), currency)
+    asked = answers.CounterOptions(
+        country, year, period, definition, day(as_of, "--as-of"), currency, technology, application
+    )
+    question = answers.counter_question(run, asked)
     built(run, "classify")
     answer = answers.counter(run, question)
     if as_json:

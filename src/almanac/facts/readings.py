@@ -89,10 +89,12 @@ def _add(
     elif event.score < ACCEPTED_FROM and verdict is not Verdict.ACCEPT:
         facts.review.append(_review(id_, event, origin))
         facts.issues.append(Issue(table, origin.place, "waits-for-review", f"{id_}: {_what(event)}"))
-    elif isinstance(event, ReadRound):
-        facts.rounds.append(_round(id_, event, announced, origin, vocabulary))
     else:
-        facts.partnerships.append(_partnership(id_, event, announced, origin))
+        score = {"score": None if verdict is Verdict.ACCEPT else event.score}
+        if isinstance(event, ReadRound):
+            facts.rounds.append(_round(id_, event, announced, origin, vocabulary) | score)
+        else:
+            facts.partnerships.append(_partnership(id_, event, announced, origin) | score)
 
 
 def _date(text: str | None) -> PartialDate | None:

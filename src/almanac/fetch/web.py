@@ -75,13 +75,22 @@ class Web:
         finally:
             half.unlink(missing_ok=True)
 
+    def posted(self, address: str, body: Any, headers: dict[str, str]) -> Any:
+        """Send `body` as JSON and return the answer's JSON; raises SourceFailed."""
+        with self._answered(address, "POST", json=body, headers=headers) as answer:
+            answer.read()
+            try:
+                return answer.json()
+            except ValueError:
+                raise SourceFailed(address, "answered with something that is no JSON") from None
+
     @contextmanager
-    def _answered(self, address: str) -> Iterator[httpx.Response]:
+    def _answered(self, address: str, method: str = "GET", **given: Any) -> Iterator[httpx.Response]:
         """Yield an answer that is well, its body not yet read."""
         for attempt in range(1, TRIES + 1):
             last = attempt == TRIES
             try:
-                answer = self._client.send(self._client.build_request("GET", address), stream=True)
+                answer = self._client.send(self._client.build_request(method, address, **given), stream=True)
             except (httpx.HTTPError, httpx.InvalidURL) as error:
                 if last or not isinstance(error, httpx.TransportError):
                     raise SourceFailed(address, f"could not be reached ({_said(error)})") from None

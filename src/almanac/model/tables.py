@@ -32,8 +32,11 @@ def _in_three_languages(name: str) -> tuple[pa.Field, ...]:
     return tuple(_required(f"{name}_{language}") for language in ("en", "ru", "zh"))
 
 
-# Where a fact was read from an article: its language, the sentence that says so, and those that name the company.
-_read = (pa.field("language", _text), pa.field("quote", _text), pa.field("context", _text))
+# Where a fact was read from an article: its language, the sentence that says so, those that name the company, and how
+# sure the reader is, null where a person accepted it.
+_read = (
+    pa.field("language", _text), pa.field("quote", _text), pa.field("context", _text), pa.field("score", pa.float64()),
+)  # fmt: skip
 
 
 SCHEMAS: Final[dict[str, pa.Schema]] = {

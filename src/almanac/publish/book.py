@@ -11,7 +11,7 @@ from typing import Any
 import cmarkgfm
 
 from almanac.analyse.leaders import Measure
-from almanac.analyse.reconciliation import Candidate, Difference, candidates, differences
+from almanac.analyse.reconciliation import Candidate, Difference, Split, candidates, differences, splits
 from almanac.facts.store import Tables
 from almanac.model.dates import parse_date
 from almanac.model.taxonomy import Phrase, Taxonomy, Topic
@@ -229,6 +229,13 @@ class Book:
     def candidates(self, year: int) -> list[Candidate]:
         """Return what the counter leaves out of a year, by reason."""
         return candidates(self.stages.analysed["rounds"], self.masthead.country, year)
+
+    @cached_property
+    def splits(self) -> list[Split]:
+        """What others published of the counter's country, beside ours, with the gap in parts."""
+        home = {id_: (row["country"], row["city"]) for id_, row in self.organisations.items()}
+        table, masthead = self.stages.analysed["rounds"], self.masthead
+        return splits(self.stages.facts["totals"], table, home, masthead.country, masthead.currency)
 
     def _links(self, table: str) -> list[Row]:
         return [row for row in self.stages.resolved["links"].to_pylist() if row["table"] == table]

@@ -5,8 +5,10 @@ Colours stand in the SVG as the light palette's; the style sheet repaints them b
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass
+from typing import Any
 
 import altair as alt
 import vl_convert
@@ -46,13 +48,45 @@ def monthly(bars: list[Bar], words: Words) -> str:
     if any(bar.published is not None for bar in bars):
         published = base.transform_filter("isValid(datum.published)")
         layers.append(published.mark_tick(color=SECOND, thickness=3, size=38).encode(y="published:Q"))
-    chart = alt.layer(*layers).properties(width=620, height=240).configure(
+    chart = alt.layer(*layers).properties(width=620, height=240)
+    return _inline(vl_convert.vegalite_to_svg(_styled(chart).to_dict()), words.title)
+
+
+@dataclass(frozen=True)
+class Step:
+    """A day of the year (ISO) and the running total then, in millions."""
+
+    day: str
+    total: float
+
+
+def running(steps: list[Step], year: int, words: Words, months: list[str]) -> str:
+    """Draw a year's running total as a stair from its first to its last day; returns an SVG element.
+
+    months: the names of the twelve months, for the axis."""
+    rows = [{"day": step.day, "total": step.total} for step in steps]
+    axis = alt.Axis(
+        values=[{"year": year, "month": month, "date": 1} for month in range(1, 13)], title=None, grid=False,
+        labelExpr=f"{json.dumps(months, ensure_ascii=False)}[month(datum.value)]", labelAngle=0, labelOverlap=True,
+    )  # fmt: skip
+    domain = [{"year": year, "month": 1, "date": 1}, {"year": year, "month": 12, "date": 31}]
+    base = alt.Chart(alt.InlineData(values=rows)).encode(
+        x=alt.X("day:T", scale=alt.Scale(domain=domain), axis=axis), y=alt.Y("total:Q", title=words.axis)
+    )
+    chart = alt.layer(
+        base.mark_area(color=ACCENT, opacity=0.15, interpolate="step-after"),
+        base.mark_line(color=ACCENT, strokeWidth=2, interpolate="step-after"),
+    ).properties(width=620, height=200)
+    return _inline(vl_convert.vegalite_to_svg(_styled(chart).to_dict()), words.title)
+
+
+def _styled(chart: Any) -> Any:
+    return chart.configure(
         font=FONT, background="transparent", aria=False,
         axis=alt.AxisConfig(labelColor=MUTED, titleColor=MUTED, gridColor=RULE, domainColor=RULE, tickColor=RULE,
                             labelFontSize=12, titleFontSize=12, titleFontWeight="normal"),
         view=alt.ViewConfig(stroke=None),
     )  # fmt: skip
-    return _inline(vl_convert.vegalite_to_svg(chart.to_dict()), words.title)
 
 
 def _inline(svg: str, title: str) -> str:

@@ -10,6 +10,7 @@ from almanac.errors import CheckFailed
 from almanac.model.words import LANGUAGES, Language
 from almanac.publish import phrases
 from almanac.publish.book import Book
+from almanac.publish.counter_files import write_counter_files
 from almanac.publish.formats import Formats
 from almanac.publish.pages import Page, pages
 from almanac.publish.shelf import Published, put_on_shelf
@@ -51,6 +52,7 @@ def counter_line(book: Book) -> str:
 def _write(book: Book, content: list[Page], folder: Path, progress: Callable[[int, int], None]) -> None:
     shutil.copyfile(HERE / "static" / "style.css", folder / "style.css")
     (folder / "index.html").write_text(_door(book), encoding="utf-8")
+    write_counter_files(book, folder)
     done = 0
     for language in LANGUAGES:
         site = Site(book, language)

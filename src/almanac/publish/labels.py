@@ -57,6 +57,8 @@ LABELS: dict[str, dict[str, str]] = {
         "country": N_("an organisation of another country"),
         "no-standing": N_("an organisation that nobody has placed inside or outside the industry yet"),
         "definition": N_("an organisation outside this definition of the industry"),
+        "technology": N_("an organisation of another technology"),
+        "application": N_("an organisation of another application"),
     },
     "standing": {
         "strict": N_("the industry’s technology is the core of the product"),
@@ -105,6 +107,10 @@ LABELS: dict[str, dict[str, str]] = {
         "unread-field": N_("a column that nothing reads"),
         "shared-name": N_("a name that several organisations have; it links to none of them"),
         "no-standing": N_("a round of an organisation without a standing; it does not count"),
+        "waits-for-review": N_("read in an article, but not for sure: it waits until a person accepts it"),
+        "read-without-a-date": N_("read in an article that has no date"),
+        "read-after-the-edition": N_("read in an article that is later than this edition"),
+        "names-nobody": N_("read in an article, but it names no organisation"),
     },
 }
 

@@ -16,7 +16,7 @@ from almanac.analyse.leaders import Measure
 from almanac.model.dates import parse_date
 from almanac.model.words import LANGUAGES, Language
 from almanac.publish.book import Book, Row, in_language
-from almanac.publish.charts import Bar, Words, monthly
+from almanac.publish.charts import Bar, Step, Words, monthly, running
 from almanac.publish.formats import Formats
 from almanac.publish.labels import N_, label_of
 from almanac.publish.pages import Page
@@ -101,7 +101,7 @@ class Site:
         """Draw a year's months; a year whose rounds have no month has no chart."""
         months = [row for row in content["months"] if parse_date(row["period"]).month]
         if not any(row["total"] or row["published"] for row in months):
-            return {"chart": None, "chart_title": None}
+            return {"chart": None, "chart_title": None, "running": None, "running_title": None}
         title = self._finding(months)
         published = self.book.masthead.compare or ""
         words = Words(title, self._phrase(N_("millions")), self._phrase(N_("Almanac")), published)
@@ -113,7 +113,27 @@ class Site:
             )
             for row in months
         ]
-        return {"chart": Markup(monthly(bars, words)), "chart_title": title}  # noqa: S704 (drawn here, words escaped)
+        return {
+            "chart": Markup(monthly(bars, words)),  # noqa: S704 (drawn here, words escaped)
+            "chart_title": title,
+            **self._running(content, [bar.name for bar in bars[:12]]),
+        }
+
+    def _running(self, content: dict[str, Any], months: list[str]) -> dict[str, str | None]:
+        """Draw a year's running total from the rounds whose day is known."""
+        year = content["year"]
+        exact = [row for row in content["counting"] if row["first_day"] == row["last_day"] and row["converted"]]
+        if len(exact) < 2:
+            return {"running": None, "running_title": None}
+        total = 0.0
+        steps = [Step(f"{year}-01-01", 0.0)]
+        for row in exact:
+            total += float(row["converted"]) / 1e6
+            steps.append(Step(row["first_day"].isoformat(), total))
+        steps.append(Step(f"{year}-12-31", total))
+        title = self._phrase(N_("Running total of the rounds whose day is known"))
+        words = Words(title, self._phrase(N_("millions")), self._phrase(N_("Almanac")), "")
+        return {"running": Markup(running(steps, year, words, months)), "running_title": title}  # noqa: S704 (as above)
 
     def _finding(self, months: list[dict[str, Any]]) -> str:
         """Say in one sentence what the chart of a year's months shows."""

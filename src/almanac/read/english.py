@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from functools import cache
+from importlib import resources
 
 from almanac.read.patterns import patterns
 from almanac.read.places import country_of
@@ -21,10 +23,14 @@ _DATELINE = _P.one("dateline")
 _DESCRIPTION = _P.one("description")
 
 
+_BEGINNING = re.compile(r"[.!?:\"“”•]\s*$")
 _CAP = (
     r"(?:(?:[A-ZÀ-Þ][\wÀ-ž]*|\d+[A-Z][a-z]\w*|[a-z]{1,6}[A-Z]\w+)(?:[&.\-’'](?!s\b|based\b|led\b|backed\b)[\wÀ-ž]+)*)"
 )
-_ENDINGS = "ai|io|co|com|tech|app|me|md|net|org|eu|bio|xyz|dev|id|ly|health|so|gg|cloud|energy|lab|ml|uk"
+_ENDINGS = (
+    "it|farm|fm|ng|pk|fr|de|kz|ru|store|systems|ventures|"
+    "ai|io|co|com|tech|app|me|md|net|org|eu|bio|xyz|dev|id|ly|health|so|gg|cloud|energy|lab|ml|uk"
+)
 _DOMAIN = rf"\b[A-Za-z0-9-]+\.(?:{_ENDINGS})\b"
 _JOIN = r"(?: (?:of(?! [A-Z][\w-]+\.(?:ai|io|co)\b)|&|de|du|der|van|von|della|of the)(?= [A-ZÀ-Þ]))?"
 _NAME = re.compile(rf"{_DOMAIN}|{_CAP}(?:’|')?(?:{_JOIN} (?:{_DOMAIN}|{_CAP})(?:(?<=s)(?:’|')(?= [A-Z]))?)*")
@@ -48,6 +54,39 @@ def find_names(every: list[Sentence]) -> None:
         if not sentence.paragraph and _is_title_case(sentence.text):
             sentence.names = _known(sentence, inner) or sentence.names
         sentence.names = [name for name in sentence.names if not _FORMER.search(sentence.text[: name.span[0]])]
+    _drop_common(every)
+
+
+def _drop_common(every: list[Sentence]) -> None:
+    """Drop what is a name only by the capital that begins a sentence or that every word of a title has: common words,
+    unless the body has them with a capital elsewhere."""
+    within = {
+        name.called for each in every if each.paragraph for name in each.names if not _begins(each.text, name.span[0])
+    }
+    for sentence in every:
+        titled = not sentence.paragraph and _is_title_case(sentence.text)
+        sentence.names = [
+            name
+            for name in sentence.names
+            if name.called in within
+            or not _is_common(name.called)
+            or not (titled or (_begins(sentence.text, name.span[0]) and " " not in name.called))
+        ]
+
+
+def _begins(text: str, at: int) -> bool:
+    return at == 0 or _BEGINNING.search(text[:at]) is not None
+
+
+def _is_common(called: str) -> bool:
+    return all(re.fullmatch("[A-Z][a-z]+", word) and word.lower() in _common() for word in called.split())
+
+
+@cache
+def _common() -> frozenset[str]:
+    """Return words that English texts have in lower case: those of the articles that the reader was trained on."""
+    table = resources.files(__package__).joinpath("tables", "common_english.txt")
+    return frozenset(table.read_text(encoding="utf-8").split())
 
 
 def _names(sentence: Sentence, lower: Counter[str]) -> Iterator[Name]:

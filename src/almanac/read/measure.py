@@ -53,15 +53,19 @@ class Measure:
     pacts: Counted = field(default_factory=Counted)
     kinds: int = 0
     days: int = 0
+    texts_without: int = 0
+    alarms: int = 0
     misses: list[tuple[str, str, str, str]] = field(default_factory=list)
 
     def figures(self) -> dict[str, float]:
-        """Return the figures by name; kind and date are shares of the rounds that were found."""
+        """Return the figures by name; kind and date are shares of the rounds that were found, false alarms of the
+        texts without a round."""
         precision, recall, f1 = self.rounds.figures()
         found = max(self.rounds.right, 1)
         return {
             "P": precision, "R": recall, "F1": f1, "kind": self.kinds / found, "date": self.days / found,
             "investors F1": self.investors.figures()[2], "partnerships F1": self.pacts.figures()[2],
+            "false alarms": self.alarms / max(self.texts_without, 1),
         }  # fmt: skip
 
 
@@ -84,7 +88,11 @@ def measured(labelled: Sequence[Labelled], readings: Iterable[Reading]) -> Measu
     """Compare what was read with what the labels say."""
     measure = Measure()
     for row, reading in zip(labelled, readings, strict=True):
+        before = measure.rounds.wrong
         _rounds(row, reading, measure)
+        if not row.rounds:
+            measure.texts_without += 1
+            measure.alarms += measure.rounds.wrong > before
         _pacts(row, reading, measure)
     return measure
 
@@ -111,10 +119,16 @@ def _rounds(row: Labelled, reading: Reading, measure: Measure) -> None:
 
 
 def _details(row: Labelled, found: Round, match: dict[str, Any], measure: Measure) -> None:
-    measure.kinds += match["kind"] == found.kind or {match["kind"], found.kind} <= _NEAR
     told, expected = found.announced or "", match["announced"] or ""
     length = min(len(told), len(expected))
-    measure.days += bool(length) and told[:length] == expected[:length]
+    for what, right, has, wants in (
+        ("kind", match["kind"] == found.kind or {match["kind"], found.kind} <= _NEAR, found.kind, match["kind"]),
+        ("date", bool(length) and told[:length] == expected[:length], told, expected),
+    ):
+        if not right:
+            measure.misses.append((row.article.id, f"wrong {what}", f"{has} for {wants}", row.article.title))
+        measure.kinds += right and what == "kind"
+        measure.days += right and what == "date"
     wanted, given = ({row.name(each) for each in side} for side in (match["investors"], found.investors))
     measure.investors.right += len(wanted & given)
     measure.investors.wrong += len(given - wanted)

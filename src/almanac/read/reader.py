@@ -1,79 +1,153 @@
-"""The reader: an article in, the rounds and partnerships that it reports as news and as done out. Deterministic."""
+"""The reader: an article in, the rounds and partnerships that it reports as news and as done out. Deterministic.
+
+Names, sums and times are found by rules; which organisation raised which sum, who gave and who agreed with whom is told
+by a model that learnt it from labelled articles (`model`).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import date, timedelta
+from collections.abc import Sequence
 
-from almanac.read import chinese, english, english_events, russian, russian_events
-from almanac.read.article import Article, Partnership, Reading
-from almanac.read.dates import times
-from almanac.read.drafts import Draft, as_round, merged
-from almanac.read.money import sums
+from almanac.read.article import Article, Partnership, Reading, Round
+from almanac.read.candidates import Chosen, Looked, chosen, looked_at, rows_of
+from almanac.read.document import Document, Entity, document, is_old
+from almanac.read.kinds import kind_of
+from almanac.read.model import Model, model
+from almanac.read.parties import Pact, investors_of, pacts
 from almanac.read.places import countries_in
-from almanac.read.sentences import Sentence, mask, sentences
+from almanac.read.sentences import Sentence
 
 # Readings of another version stay in the ledger; a new one goes before them.
 VERSION = "almanac 2"
-# What happened longer ago than this is no news.
-FRESH = timedelta(days=45)
-
-
-@dataclass(frozen=True)
-class Language:
-    """What is known of a language: how to find names, and events."""
-
-    find_names: Callable[[list[Sentence]], None]
-    events: Callable[[list[Sentence]], list[Draft]]
-    pacts: Callable[[list[Sentence]], list[tuple[list[str], str, Sentence]]]
-
-
-LANGUAGES = {
-    "en": Language(english.find_names, english_events.events, english_events.pacts),
-    "ru": Language(russian.find_names, russian_events.events, russian_events.pacts),
-    "zh": Language(chinese.find_names, chinese.events, chinese.pacts),
-}
+LANGUAGES = ("en", "ru", "zh")
+_MONEY_CLASSES = frozenset({"raise", "invest", "round"})
+_PACT_CLASSES = frozenset({"partner"})
+_NOT_NEWS = frozenset({"rumour", "acquire", "ipo", "OLD"})
+_LONGEST_SUBJECT = 160
 
 
 def read(article: Article) -> Reading:
-    """Read an article."""
-    known = LANGUAGES[article.language]
-    every = sentences(article.title, article.text, article.language)
-    published = article.published or date(9999, 1, 1)
-    for sentence in every:
-        sentence.sums = sums(sentence.text, article.language)
-        sentence.times = times(sentence.text, article.language, published)
-        sentence.fresh_from = (published - FRESH).isoformat()
-    known.find_names(every)
-    for sentence in every:
-        mask(sentence)
-    drafts = merged(known.events(every), lambda one, other: one.casefold() == other.casefold())
-    several = len({draft.company for draft in drafts}) > 1
-    for draft in drafts:
-        draft.announced = _announced(draft.sentence, article, several)
-        draft.country = _country(draft, every, article.language)
-    agreed = [
-        Partnership(tuple(parties), subject, _announced(sentence, article, False), sentence.span)
-        for parties, subject, sentence in known.pacts(every)
+    """Read an article in one of `LANGUAGES`."""
+    return reading_of(looked_at(document(article)), model(article.language))
+
+
+def reading_of(looked: Looked, learnt: Model) -> Reading:
+    """Return what an article that was looked at reports."""
+    if not looked.candidates:
+        return Reading((), ())
+    scores = learnt.rounds(rows_of(looked, learnt.linear)).tolist()
+    rounds = chosen(looked, scores)
+    rounds.sort(key=lambda each: (each.entity.places[0].sentence, each.entity.places[0].token))
+    return Reading(
+        tuple(_round(each, rounds, looked, learnt) for each in rounds),
+        tuple(_partnership(each, looked.document) for each in pacts(looked, learnt)),
+    )
+
+
+def _round(found: Chosen, rounds: list[Chosen], looked: Looked, learnt: Model) -> Round:
+    whole = looked.document
+    sentence = _sentence_of(found, whole)
+    investors, leads = investors_of(found, rounds, looked, learnt.linear)
+    money = whole.money[found.key] if found.key else None
+    several = len({id(each.entity) for each in rounds}) > 1
+    return Round(
+        found.entity.called,
+        money.amount if money else None,
+        bool(money and money.approximate and money.amount),
+        money.currency if money else None,
+        _kind(found, sentence, whole, several),
+        announced_in(sentence, whole.article, several, () if several else _telling(whole, _MONEY_CLASSES)),
+        tuple(each.called for each in investors),
+        tuple(each.called for each in leads),
+        _country(found.entity, sentence, whole),
+        sentence.span,
+        round(found.score, 3),
+    )
+
+
+def _telling(whole: Document, classes: frozenset[str]) -> list[Sentence]:
+    """Return the sentences that have a word of `classes` and none of what is over or only planned."""
+    return [
+        sentence
+        for sentence, tokens in zip(whole.sentences, whole.tokens, strict=True)
+        if (told := {name for token in tokens for name in token.classes}) & classes and not told & _NOT_NEWS
     ]
-    return Reading(tuple(map(as_round, drafts)), tuple(agreed))
 
 
-def _announced(sentence: Sentence, article: Article, several: bool) -> str | None:
-    """Return the day that a sentence tells, else that of publication: its month only where an article has several."""
-    fresh = [told for told in sentence.times if (told.when + "-28")[:10] >= sentence.fresh_from and len(told.when) > 4]
-    if fresh:
-        return min(fresh, key=lambda told: -len(told.when)).when
+def _sentence_of(found: Chosen, whole: Document) -> Sentence:
+    """Return the sentence that says so: that of the sum, with the company in it if one has both, the title last."""
+    named = {place.sentence for place in found.entity.places}
+    if found.key:
+        told = sorted({place.sentence for place in whole.sums[found.key]})
+    else:
+        telling = [at for at in sorted(named) if any(_MONEY_CLASSES & set(token.classes) for token in whole.tokens[at])]
+        told = telling or sorted(named)
+    best = min(told, key=lambda at: (whole.sentences[at].paragraph == 0, at not in named, at))
+    return whole.sentences[best]
+
+
+def _kind(found: Chosen, sentence: Sentence, whole: Document, several: bool) -> str:
+    """Return the kind that the sentence tells, else the sentences around it that name the company, else the article."""
+    language = whole.language
+    near = [each for each in whole.sentences if each.paragraph == sentence.paragraph and each is not sentence]
+    named = {place.sentence for place in found.entity.places}
+    other = [each for at, each in enumerate(whole.sentences) if at in named and each is not sentence]
+    rest = [] if several else [*other, *near, *whole.sentences]
+    for each in (sentence, *(near if several and sentence.paragraph else []), *rest):
+        kind = kind_of(each.text, language)
+        if kind != "unknown":
+            return "unknown" if kind == "pre" else kind
+    return "unknown"
+
+
+def announced_in(told: Sentence, article: Article, several: bool, others: Sequence[Sentence] = ()) -> str | None:
+    """Return the day that a sentence tells, else the first that one of the `others` tells, else that of publication:
+    its month only where an article has several."""
+    for sentence in (told, *others):
+        when = _fresh(sentence, article, exact=sentence is not told)
+        if when:
+            return when
     if article.published is None:
         return None
     return article.published.isoformat()[: 7 if several else 10]
 
 
-def _country(draft: Draft, every: list[Sentence], language: str) -> str | None:
-    for sentence in [draft.sentence, *every]:
-        if draft.company in sentence.text:
-            found = countries_in(sentence.text, language)
-            if found:
-                return found[0][1]
+def _fresh(sentence: Sentence, article: Article, exact: bool) -> str | None:
+    """Return the most exact time of a sentence that is news and not to come; `exact` asks for a day."""
+    last = article.published.isoformat() if article.published else "9999"
+    fresh = [
+        each.when
+        for each in sentence.times
+        if not is_old(each.when, sentence)
+        and len(each.when) > (7 if exact else 4)
+        and each.when <= last[: len(each.when)]
+    ]
+    return min(fresh, key=lambda when: -len(when)) if fresh else None
+
+
+def _country(entity: Entity, sentence: Sentence, whole: Document) -> str | None:
+    named = sorted({place.sentence for place in entity.places})
+    for each in [sentence, *(whole.sentences[at] for at in named)]:
+        found = countries_in(each.text, whole.language)
+        if found:
+            return found[0][1]
     return None
+
+
+def _partnership(found: Pact, whole: Document) -> Partnership:
+    sentence = whole.sentences[found.sentence]
+    return Partnership(
+        tuple(party.called for party in found.parties),
+        _subject(found, whole),
+        announced_in(sentence, whole.article, False, _telling(whole, _PACT_CLASSES)),
+        sentence.span,
+        round(found.score, 3),
+    )
+
+
+def _subject(found: Pact, whole: Document) -> str:
+    """Return what of the sentence stands after its last party; all of it if nothing does."""
+    sentence = whole.sentences[found.sentence]
+    ends = [name.span[1] for name in sentence.names if any(name in party.names for party in found.parties)]
+    rest = sentence.text[max(ends, default=0) :].strip(' ,.:;–—-，。、：”»"')
+    return (rest if len(rest) > 12 else sentence.text)[:_LONGEST_SUBJECT]

@@ -24,6 +24,13 @@ _QUOTED = re.compile(r"[«“\"]([^«»“”\"]{2,60})[»”\"]")
 # What is said, not what is called.
 _SPEECH = re.compile(r"[.!?,:]\s|[а-яё]{2,} [а-яё]{3,} [а-яё]{2,} ")
 _LATIN = _P.one("latin")
+_FIRST = re.compile(
+    r"[А-ЯЁ][а-яё]{2,}(?:[-‑][А-ЯЁ][а-яё]+)*(?: (?:Банк|Капитал|Венчурс|Инвест))?(?![\w«])|[А-ЯЁ]{2,7}(?![\w«])"
+)
+
+
+# Names that end otherwise are in the nominative, or are not declined: «Колос.ИИ», «Тише едешь».
+_DECLINED = re.compile(r"[а-яё](?:[аеиоуыэюяё]|[ое]м|[аяеи][мх]|[оеё]й|ами|ями)(?![а-яё])")
 
 
 # A name as it is written, where, and whether it is in the nominative for certain.
@@ -61,7 +68,10 @@ def _written(text: str) -> Iterator[Found]:
     for match in _PERSON.finditer(text):
         yield from ((match[group], match.span(group), True) for group in ("name", "other", "third") if match[group])
     for match in _INSTITUTION.finditer(text):
-        yield match[0], match.span(), False
+        yield institution(match[0]), match.span(), True
+    first = _FIRST.match(text)
+    if first and not _NO_NAME.match(first[0]) and _is_own_name(first[0]):
+        yield first[0], first.span(), False
     for match in _LATIN.finditer(text):
         called = match[0].strip()
         if not _NO_NAME.match(called) and len(called) > 1:
@@ -74,7 +84,7 @@ def _written(text: str) -> Iterator[Found]:
 
 def _called(called: str, certain: bool, sure: Counter[str]) -> str:
     """Return a name's nominative: as after "company", else as the text has it elsewhere, else by its own forms."""
-    if certain or not re.search(r"[а-яё]", called):
+    if certain or not _DECLINED.search(called):
         return called
     same = [other for other in sure if _same_stem(other, called)]
     if same:
@@ -92,6 +102,31 @@ def _stem(word: str) -> str:
     return "-".join(_analyser().parse(part)[0].normal_form for part in word.lower().split("-"))
 
 
+# Names that are sayings have words of these kinds: «Тише едешь», «Куда идём».
+_SAYING = frozenset({"VERB", "INFN", "ADVB", "COMP", "NPRO", "PREP", "CONJ"})
+
+
+@cache
+def institution(called: str) -> str:
+    """Return an institution's name in the nominative: its words up to the first noun are declined, not the rest."""
+    words = called.split()
+    for at, word in enumerate(words):
+        if word.isupper():
+            return called
+        options = _analyser().parse(word)
+        noun = next((each for each in options if "NOUN" in each.tag), None)
+        best = options[0] if noun is None or (at == 0 and "ADJF" in options[0].tag) else noun
+        if "nomn" in best.tag or any("nomn" in each.tag for each in options if each.tag.POS == best.tag.POS):
+            brought = word
+        else:
+            inflected = _inflected(best, "plur" in best.tag)
+            brought = (inflected.capitalize() if word[0].isupper() else inflected) if inflected else word
+        words[at] = brought
+        if "NOUN" in best.tag:
+            break
+    return " ".join(words)
+
+
 @cache
 def nominative(called: str) -> str:
     """Return a Russian name in the nominative; one that is in no oblique case as it is."""
@@ -105,6 +140,8 @@ def nominative(called: str) -> str:
         any("nomn" in parse.tag for parse in options) or not re.search("[а-яё]", word)
         for options, word in zip(parses, words, strict=True)
     ):
+        return called
+    if any(options and options[0].tag.POS in _SAYING for options in parses):
         return called
     head = next((at for at, options in enumerate(parses) if options and "NOUN" in options[0].tag), None)
     brought: list[str] = []
@@ -120,6 +157,18 @@ def nominative(called: str) -> str:
 def _inflected(parse: pymorphy3.analyzer.Parse, plural: bool) -> str | None:
     form = parse.inflect({"nomn", "plur"} if plural else {"nomn"})
     return str(form.word) if form else None
+
+
+@cache
+def _is_own_name(word: str) -> bool:
+    """Tell whether a word that begins a sentence is a name: one that the dictionary does not have, or has as one."""
+    parts = word.split("-")
+    parses = _analyser().parse(parts[0])
+    if len(parts) > 1 and parts[1][:1].isupper():
+        return not _is_place(parts[0])
+    return not (_is_person(word) or _is_place(word)) and (
+        not parses[0].is_known or any("Orgn" in each.tag or "Trad" in each.tag for each in parses)
+    )
 
 
 @cache

@@ -25,12 +25,14 @@ _MAY_END = re.compile(r"(?:Inc|Ltd|Co|Corp|тыс|млн|млрд|долл|ру�
 
 @dataclass(frozen=True)
 class Name:
-    """A name as it is called, and whose it may be: `place` and `person` are no company's."""
+    """A name as it is called, and whose it may be: `place` and `person` are no company's; `role` is what the Chinese
+    tagger takes it for."""
 
     called: str
     span: tuple[int, int]
     place: bool = False
     person: bool = False
+    role: str = ""
 
 
 @dataclass
@@ -91,6 +93,11 @@ def mask(sentence: Sentence) -> None:
         parts += [sentence.text[at:start], mark]
         at = end
     sentence.masked = "".join([*parts, sentence.text[at:]])
+
+
+def plain(name: str) -> str:
+    """Return a name as it is compared: lower case, ё as е, words of letters and digits only."""
+    return " ".join(re.findall(r"[^\W_]+", name.casefold().replace("ё", "е")))
 
 
 def names_in(found: str, sentence: Sentence) -> list[Name]:

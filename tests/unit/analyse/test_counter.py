@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -7,7 +8,7 @@ import pyarrow as pa
 import pytest
 
 from almanac.analyse import counter
-from almanac.analyse.rounds import ROUNDS
+from almanac.analyse.rounds import ROUNDS, within
 from almanac.engines.duckdb import expressions
 from almanac.model.dates import parse_date
 
@@ -17,10 +18,10 @@ def a_round(id_: str, announced: str, converted: int | None, **more: Any) -> dic
     amount = None if converted is None else Decimal(converted)
     return {
         "id": id_, "organisation": id_, "country": "GB", "standing": "strict", "event": "round", "kind": "seed",
-        "announced": announced, "first_day": moment.first, "month": moment.month, "year": moment.first.year,
+        "announced": announced, "first_day": moment.first, "last_day": moment.last, "month": moment.month, "year": moment.first.year,
         "known": moment.last, "amount": amount, "currency": amount and "GBP", "converted": amount, "rate": amount and 1,
         "variants": [] if amount is None else [amount], "lead_investors": [], "investors": [], "reports": [id_],
-        "sources": ["https://example.com/"], "excluded": None,
+        "sources": ["https://example.com/"], "certainty": 1.0, "excluded": None,
     } | more  # fmt: skip
 
 
@@ -36,10 +37,11 @@ def test_the_total_is_of_disclosed_rounds_that_count() -> None:
         a_round("d", "2017-03-09", 900, excluded="definition"),
         a_round("e", "2017-03", None),
     )
-    counted = counter.counted(expressions({"rounds": rounds})["rounds"], 2017)
-    interval = counter.total(counted.to_pyarrow(), rounds)
+    counting = counter.counted(expressions({"rounds": rounds})["rounds"]).to_pyarrow().cast(ROUNDS)
+    behind = within(counting, parse_date("2017"))
+    interval = counter.total(behind, rounds)
     assert (interval.total, interval.rounds, interval.undisclosed) == (Decimal(150), 3, 1)
-    months = counter.months(counted).to_pyarrow().to_pylist()
+    months = counter.months(expressions({"rounds": behind})["rounds"]).to_pyarrow().to_pylist()
     assert months == [
         {"period": "2017", "total": Decimal(50), "rounds": 1},
         {"period": "2017-03", "total": Decimal(100), "rounds": 2},
@@ -78,3 +80,38 @@ def test_with_nothing_disclosed_the_total_is_zero_and_says_how_many_are_not(rows
     interval = counter.total(table(*rows), table())
     assert (interval.total, interval.low, interval.high) == (Decimal(0), Decimal(0), Decimal(0))
     assert interval.undisclosed == len(rows)
+
+
+@pytest.mark.parametrize(
+    ("period", "inside"),
+    [("2017", "abc"), ("2017-Q1", "a"), ("2017-03", "a"), ("2017-03-09", "a"), ("2017-H2", ""), ("2016", "")],
+)
+def test_a_period_has_the_rounds_whose_whole_date_lies_in_it(period: str, inside: str) -> None:
+    rounds = table(a_round("a", "2017-03-09", 1), a_round("b", "2017", 1), a_round("c", "2017-H1", 1))
+    assert "".join(within(rounds, parse_date(period))["id"].to_pylist()) == inside
+
+
+def test_a_round_that_was_only_read_is_there_as_often_as_the_reader_is_right() -> None:
+    sure, unsure = a_round("a", "2017-03-01", 100), a_round("b", "2017-04-01", 1000, certainty=0.8)
+    interval = counter.total(table(sure, unsure), table(sure, unsure))
+    assert (interval.low, interval.total, interval.high) == (Decimal(100), Decimal(1100), Decimal(1100))
+    almost = table(sure, unsure | {"certainty": 0.99})
+    assert counter.total(almost, almost).low == Decimal(1100)
+
+
+def test_what_is_still_to_be_reported_widens_a_young_period_upwards() -> None:
+    peers = table(*(
+        a_round(f"o{n}", f"2017-01-{n + 1:02}", 100, known=date(2017, 1, n + 1) + timedelta(days=n)) for n in range(20)
+    ))  # fmt: skip
+    month, nothing = parse_date("2017-03"), table()
+    fresh = counter.total(nothing, peers, month, date(2017, 3, 31))
+    later = counter.total(nothing, peers, month, date(2017, 6, 1))
+    assert fresh.total == later.total == later.high == Decimal(0)
+    assert fresh.late == pytest.approx(20 / 365 * sum(1 - (age + 1) / 20 for age in range(19)))
+    assert fresh.high > 0 == fresh.low
+    assert later.late == 0
+    assert counter.total(nothing, peers, parse_date("2018"), date(2017, 6, 1)).late == 0
+
+
+def test_with_few_delays_nothing_is_said_of_what_is_late() -> None:
+    assert counter.not_yet_reported(table(a_round("a", "2017-01-01", 1)), None, date(2017, 1, 2)) == 0

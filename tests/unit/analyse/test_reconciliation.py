@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pyarrow as pa
 
-from almanac.analyse.reconciliation import candidates, differences
+from almanac.analyse.reconciliation import candidates, differences, splits
 from tests.unit.analyse.test_counter import a_round, table
 
 
@@ -37,3 +37,38 @@ def test_what_is_left_out_is_told_by_reason() -> None:
         ("definition", 1, Decimal(50), 0),
         ("grant", 2, Decimal(5), 1),
     ]
+
+
+def test_a_gap_is_told_in_parts() -> None:
+    totals = pa.Table.from_pylist([
+        {"publisher": "Others", "definition": "uk-ai", "country": "GB", "currency": "GBP", "period": "2017",
+         "amount": Decimal(300), "source": "https://example.org"},
+        {"publisher": "Others", "definition": "london-ai", "country": "GB", "currency": "GBP", "period": "2017",
+         "amount": Decimal(300), "source": "https://example.org"},
+        {"publisher": "Others", "definition": "fr-ai", "country": "FR", "currency": "GBP", "period": "2017",
+         "amount": Decimal(300), "source": "https://example.org"},
+    ])  # fmt: skip
+    ours = table(
+        a_round("a", "2017-02-03", 100, organisation="x"),
+        a_round("b", "2017-02-03", 50, organisation="y", excluded="definition"),
+        a_round("c", "2017-02-03", 30, organisation="z", excluded="country", country="US"),
+        a_round("d", "2017-02-03", 30, organisation="w", excluded="country", country="US"),
+    )
+    home = {"x": ("GB", "Leeds"), "y": ("GB", None), "z": ("GB", "London"), "w": ("US", "Boston")}
+    london, whole = splits(totals, ours, home, "GB", "GBP")
+    parts = (whole.gap, whole.definition, whole.geography, whole.exchange, whole.missing)
+    assert parts == tuple(map(Decimal, (200, 50, 30, 0, 120)))
+    assert (london.geography, london.missing) == (Decimal(-70), Decimal(220))
+
+
+def test_a_sum_in_another_currency_shows_what_the_rate_makes() -> None:
+    totals = pa.Table.from_pylist([
+        {"publisher": "Others", "definition": "uk-ai", "country": "GB", "currency": "USD", "period": "2017",
+         "amount": Decimal(1_000_000), "source": "https://example.org"},
+    ])  # fmt: skip
+    ours = table(a_round("a", "2017-02-03", 800_000, amount=Decimal(1_000_000), currency="USD"))
+    [found] = splits(totals, ours, {"o": ("GB", None)}, "GB", "GBP")
+    assert found.published is not None
+    assert abs(found.published - 777_000) < 1_000
+    assert found.exchange == found.published - 800_000
+    assert found.missing == 0

@@ -26,6 +26,12 @@ CASES = [
     ("zh", "超4.5亿美元", 450e6, "USD", True), ("zh", "近1亿美元", 100e6, "USD", True), ("zh", "6000多万元", 60e6, "CNY", True),
     ("zh", "亿元级", None, "CNY", False), ("zh", "4,500万港元", 45e6, "HKD", False), ("zh", "12亿日元", 1.2e9, "JPY", False),
     ("zh", "500万英镑", 5e6, "GBP", False), ("zh", "1500万元", 15e6, "CNY", False), ("zh", "2万美元", 20e3, "USD", False),
+    ("en", "ten million dollars", 10e6, "USD", False), ("en", "half a million pounds", 0.5e6, "GBP", False),
+    ("en", "Rs 25 crore", 250e6, "INR", False), ("en", "R120m", 120e6, "ZAR", False), ("en", "RM4.5m", 4.5e6, "MYR", False),
+    ("ru", "1 млрд 350 млн рублей", 1.35e9, "RUB", False), ("ru", "полмиллиарда рублей", 0.5e9, "RUB", False),
+    ("ru", "два миллиона американских долларов", 2e6, "USD", False), ("ru", "40 миллионов от банка", 40e6, "RUB", False),
+    ("zh", "两亿八千万元", 280e6, "CNY", False), ("zh", "三百五十万美元", 3.5e6, "USD", False),
+    ("zh", "1.5亿A轮融资", 150e6, "CNY", False), ("zh", "2亿8千万美元", 280e6, "USD", False),
 ]  # fmt: skip
 
 
@@ -45,7 +51,14 @@ def test_a_sum_in_brackets_is_the_same_in_another_currency(language: str, text: 
 
 @pytest.mark.parametrize(
     ("language", "text"),
-    [("en", "74 per cent of 812 people in 2018"), ("ru", "18% из 1800 комбайнов"), ("zh", "46家医院的200万人次")],
+    [
+        ("en", "74 per cent of 812 people in 2018"),
+        ("ru", "18% из 1800 комбайнов"),
+        ("zh", "46家医院的200万人次"),
+        ("ru", "3 млн пользователей"),
+        ("zh", "500万用户"),
+        ("en", "13 million users"),
+    ],
 )
 def test_a_number_without_a_currency_is_no_sum(language: str, text: str) -> None:
     assert sums(text, language) == []

@@ -21,7 +21,7 @@ Row = dict[str, Any]
 TableRow = tuple[str, Row]
 Parsed = tuple[Record, list[TableRow]]
 
-_NOT_READ = {"language": None, "quote": None, "context": None}
+_NOT_READ = {"language": None, "quote": None, "context": None, "score": None}
 _SECTION = re.compile(r"^# (en|ru|zh): (.+)$", re.MULTILINE)
 
 
