@@ -151,7 +151,7 @@ def excluded_because(row: dict[str, Any], rule: CounterRule) -> str | None:
     if row["kind"] == RoundKind.GRANT:
         return str(Event.GRANT)
     if rule.country is not None and row["country"] != rule.country:
-        return "country"
+        return "country" if row["country"] else "no-country"
     if row["standing"] is None:
         return "no-standing"
     return None if Standing(row["standing"]).within(rule.definition) else "definition"

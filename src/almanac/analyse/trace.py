@@ -109,7 +109,11 @@ class Tracer:
         if area != "all" and ("organisations", organisation) not in about:
             return
         for row in self.analysed["rounds"].to_pylist():
-            mine = row["organisation"] == organisation and row["excluded"] in (None, "country") and row["standing"]
+            mine = (
+                row["organisation"] == organisation
+                and row["excluded"] in (None, "country", "no-country")
+                and row["standing"]
+            )
             if mine and row["converted"] is not None and Standing(row["standing"]).within(self.definition):
                 yield self._round(row, row["converted"])
 

@@ -52,7 +52,10 @@ def _topics(line: InclusionLine, taxonomy: Taxonomy) -> Iterator[Topic]:
 
 
 def _found(finder: TermFinder, text: str) -> list[str]:
-    found = {term.casefold(): term for terms in finder.topics(text).values() for term in terms}
+    found: dict[str, str] = {}
+    for terms in finder.topics(text).values():
+        for term in terms:
+            found.setdefault(term.casefold(), term)
     return list(found.values())
 
 

@@ -55,6 +55,7 @@ LABELS: dict[str, dict[str, str]] = {
         "valuation": N_("a valuation, not money raised"),
         "contract": N_("a contract's value"),
         "country": N_("an organisation of another country"),
+        "no-country": N_("an organisation whose country is not known"),
         "no-standing": N_("an organisation that nobody has placed inside or outside the industry yet"),
         "definition": N_("an organisation outside this definition of the industry"),
         "technology": N_("an organisation of another technology"),

@@ -23,16 +23,25 @@ _DATELINE = _P.one("dateline")
 _DESCRIPTION = _P.one("description")
 
 
+_LEGAL = re.compile(
+    r"(?:,? (?:Pte|Pty|Sdn|Co|Private|Public))?,?"
+    r" (?:Ltd|Limited|Inc|plc|PLC|LLC|LLP|GmbH|AG|SE|SA|NV|BV|AB|AS|Oy|Bhd|BERHAD|Berhad|Corp)\.?$"
+)
 _BEGINNING = re.compile(r"[.!?:\"“”•]\s*$")
 _CAP = (
-    r"(?:(?:[A-ZÀ-Þ][\wÀ-ž]*|\d+[A-Z][a-z]\w*|[a-z]{1,6}[A-Z]\w+)(?:[&.\-’'](?!s\b|based\b|led\b|backed\b)[\wÀ-ž]+)*)"
+    r"(?:(?:[A-ZÀ-Þ][\wÀ-ž]*|\d+[A-Z][a-z]\w*|[a-z]{1,6}[A-Z]\w+)(?:[&.\-–’'](?!s\b|based\b|led\b|backed\b)[\wÀ-ž]+)*)"
 )
 _ENDINGS = (
     "it|farm|fm|ng|pk|fr|de|kz|ru|store|systems|ventures|"
     "ai|io|co|com|tech|app|me|md|net|org|eu|bio|xyz|dev|id|ly|health|so|gg|cloud|energy|lab|ml|uk"
 )
 _DOMAIN = rf"\b[A-Za-z0-9-]+\.(?:{_ENDINGS})\b"
-_JOIN = r"(?: (?:of(?! [A-Z][\w-]+\.(?:ai|io|co)\b)|&|de|du|der|van|von|della|of the)(?= [A-ZÀ-Þ]))?"
+_FIELDS = (
+    "Technology|Technologies|Science|Sciences|Arts|Medicine|Engineering|Commerce|Industry|Innovation|Development|Trade"
+)
+_FIELDS += "|Education|Research|Culture|Health|Agriculture|Humanities|Tropical|Midlothian"
+_OF_PLACE = r"of(?! [A-Z][\w-]+\.(?:ai|io|co)\b)"
+_JOIN = rf"(?: (?:and(?= (?:{_FIELDS})\b)|{_OF_PLACE}|&|de|du|der|van|von|della|of the)(?= [A-ZÀ-Þ]))?"
 _NAME = re.compile(rf"{_DOMAIN}|{_CAP}(?:’|')?(?:{_JOIN} (?:{_DOMAIN}|{_CAP})(?:(?<=s)(?:’|')(?= [A-Z]))?)*")
 # Words that begin sentences, and other capitalised words that are no names.
 
@@ -55,6 +64,20 @@ def find_names(every: list[Sentence]) -> None:
             sentence.names = _known(sentence, inner) or sentence.names
         sentence.names = [name for name in sentence.names if not _FORMER.search(sentence.text[: name.span[0]])]
     _drop_common(every)
+    _part_from_what_it_is(every)
+
+
+def _part_from_what_it_is(every: list[Sentence]) -> None:
+    """Part a name from a common word that says what it is and begins a sentence or a title: "Insurer Brackenshaw" is
+    Brackenshaw, where the article names Brackenshaw by itself and never the two together within a sentence."""
+    alone = {name.called for each in every for name in each.names}
+    within = {name.called for each in every for name in each.names if not _begins(each.text, name.span[0])}
+    for sentence in every:
+        for at, name in enumerate(sentence.names):
+            first, _, rest = name.called.partition(" ")
+            if rest in alone and name.called not in within and _is_common(first):
+                start = name.span[0] + len(first) + 1
+                sentence.names[at] = Name(rest, (start, name.span[1]), name.place, name.person)
 
 
 def _drop_common(every: list[Sentence]) -> None:
@@ -117,7 +140,7 @@ def _names(sentence: Sentence, lower: Counter[str]) -> Iterator[Name]:
         person = not _ORGANISATION.search(called) and bool(
             (_ROLE.search(before) and len(words) < 4) or _SPEAKS.search(after)
         )
-        yield Name(re.sub(r" (?:Ltd|Limited|Inc|plc|PLC|LLC|GmbH)\.?$", "", called), (start, end), place, person)
+        yield Name(_LEGAL.sub("", called), (start, end), place, person)
 
 
 def _is_plain(words: list[str], start: int, lower: Counter[str]) -> bool:

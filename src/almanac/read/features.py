@@ -51,6 +51,9 @@ class Features:
         self._classes = [self._of_sentence(tokens) for tokens in document.tokens]
         self._by_count = sorted(self.entities, key=lambda each: (-len(each.places), each.places[0].sentence))
         self._words = [[token.text for token in tokens] for tokens in document.tokens]
+        self._bags: dict[tuple[int, str], list[str]] = {}
+        self._tellings: dict[tuple[int, str], list[str]] = {}
+        self._company: dict[Place, tuple[Entity | None, list[Entity]]] = {}
 
     def of_sum(self, key: Sum) -> list[str]:
         """Return the features of a sum."""
@@ -144,9 +147,12 @@ class Features:
                 yield f"p sentences {max(-3, min(3, place.sentence - own.sentence))}"
                 if sentences[own.sentence].paragraph == sentences[place.sentence].paragraph:
                     yield "p paragraph"
-        if self._nearest_before(place) is entity:
+        if place not in self._company:
+            there = [each for each in self.entities if any(at.sentence == place.sentence for at in each.places)]
+            self._company[place] = self._nearest_before(place), there
+        nearest, inside = self._company[place]
+        if nearest is entity:
             yield "p nearest"
-        inside = [each for each in self.entities if any(at.sentence == place.sentence for at in each.places)]
         if not inside:
             yield "p no name there"
         elif entity not in inside:
@@ -238,7 +244,12 @@ class Features:
                 yield f"{prefix}{side}34 {near[2]} {near[3]}"
         yield f"{prefix}LR {left[0]} {right[0]}"
 
-    def _bag(self, sentence: int, prefix: str) -> Iterator[str]:
+    def _bag(self, sentence: int, prefix: str) -> list[str]:
+        if (sentence, prefix) not in self._bags:
+            self._bags[sentence, prefix] = list(self._new_bag(sentence, prefix))
+        return self._bags[sentence, prefix]
+
+    def _new_bag(self, sentence: int, prefix: str) -> Iterator[str]:
         words = self._words[sentence]
         yield from (f"{prefix}{word}" for word in words)
         yield from (f"{prefix}{one} {other}" for one, other in pairwise(words))
@@ -269,10 +280,12 @@ class Features:
         if place.sentence:
             yield from self._told(place.sentence - 1, f"{prefix}P")
 
-    def _told(self, sentence: int, prefix: str) -> Iterator[str]:
-        classes = self._classes[sentence]
-        yield from (f"{prefix} {name}" for name in classes)
-        yield from (f"{prefix} {one}&{other}" for one, other in _TOGETHER if one in classes and other in classes)
+    def _told(self, sentence: int, prefix: str) -> list[str]:
+        if (sentence, prefix) not in self._tellings:
+            classes = self._classes[sentence]
+            pairs = [f"{prefix} {one}&{other}" for one, other in _TOGETHER if one in classes and other in classes]
+            self._tellings[sentence, prefix] = [*(f"{prefix} {name}" for name in classes), *pairs]
+        return self._tellings[sentence, prefix]
 
     @staticmethod
     def _of_sentence(tokens: Iterable[Token]) -> frozenset[str]:
