@@ -55,7 +55,7 @@ PARAMETERS = {
     "force_row_wise": True, "num_threads": 2, "verbose": -1,
 }  # fmt: skip
 # How many copies of an article with other names the tagger learns from.
-COPIES = 6
+COPIES = 4
 MISSES: Path | None = None
 Example = tuple[list[int], int]
 

@@ -10,7 +10,7 @@ from functools import cache
 
 from almanac.read import chinese, english, russian
 from almanac.read.article import Article
-from almanac.read.dates import times
+from almanac.read.dates import Told, times
 from almanac.read.lexicon import classes_of, lexicon
 from almanac.read.money import Money, sums
 from almanac.read.patterns import END, NAME, SUM, TIME, patterns
@@ -18,6 +18,8 @@ from almanac.read.sentences import Name, Sentence, mask, plain, sentences
 
 # What happened longer ago than this is no news.
 FRESH = timedelta(days=45)
+# Stands for a day that is not known: times told relative to it lie where no text's own do.
+_NO_DAY = date(9000, 6, 15)
 NAME_TOKEN, SUM_TOKEN, TIME_TOKEN, OLD_TOKEN, FOUNDED_TOKEN = "NAME", "SUM", "TIME", "OLD", "FOUNDED"
 _FOUNDED_BEFORE, _FOUNDED_AFTER = (patterns("roles").one(f"founded_{side}") for side in ("before", "after"))
 _HALVES = re.compile("[\ud800-\udfff]")
@@ -90,17 +92,23 @@ def document(article: Article) -> Document:
     language = article.language
     article = replace(article, title=_HALVES.sub("?", article.title), text=_HALVES.sub("?", article.text))
     every = sentences(article.title, article.text, language)
-    published = article.published or date(9999, 1, 1)
     for sentence in every:
         sentence.sums = sums(sentence.text, language)
-        sentence.times = times(sentence.text, language, published)
-        sentence.fresh_from = (published - FRESH).isoformat()
+        sentence.times = _times(sentence.text, language, article.published)
+        sentence.fresh_from = (article.published - FRESH).isoformat() if article.published else ""
     _FINDERS[language](every)
     for sentence in every:
         mask(sentence)
     tokens = [_tokens(sentence, language) for sentence in every]
     money: dict[Sum, Money] = {}
     return Document(article, every, tokens, _entities(every, tokens, language), _sums(every, tokens, money), money)
+
+
+def _times(text: str, language: str, published: date | None) -> list[Told]:
+    """Return the times of a sentence; without a day of publication only those that name their year."""
+    if published is not None:
+        return times(text, language, published)
+    return [told for told in times(text, language, _NO_DAY) if told.when < str(_NO_DAY.year - 1)]
 
 
 @cache

@@ -55,7 +55,7 @@ def _round(found: Chosen, rounds: list[Chosen], looked: Looked, learnt: Model) -
         money.amount if money else None,
         bool(money and money.approximate and money.amount),
         money.currency if money else None,
-        _kind(found, sentence, whole, several),
+        _kind(found, sentence, whole, rounds),
         announced_in(sentence, whole.article, several, () if several else _telling(whole, _MONEY_CLASSES)),
         tuple(each.called for each in investors),
         tuple(each.called for each in leads),
@@ -86,18 +86,36 @@ def _sentence_of(found: Chosen, whole: Document) -> Sentence:
     return whole.sentences[best]
 
 
-def _kind(found: Chosen, sentence: Sentence, whole: Document, several: bool) -> str:
-    """Return the kind that the sentence tells, else the sentences around it that name the company, else the article."""
-    language = whole.language
-    near = [each for each in whole.sentences if each.paragraph == sentence.paragraph and each is not sentence]
+def _kind(found: Chosen, sentence: Sentence, whole: Document, rounds: list[Chosen]) -> str:
+    """Return the kind that the sentence tells, else its paragraph where that has one round, else those that name the
+    company and the article where that has one. Of a sentence with several companies only the part from one to the next
+    is a company's."""
+    own = _own_part(found, sentence, [each for each in rounds if each.entity is not found.entity])
     named = {place.sentence for place in found.entity.places}
-    other = [each for at, each in enumerate(whole.sentences) if at in named and each is not sentence]
-    rest = [] if several else [*other, *near, *whole.sentences]
-    for each in (sentence, *(near if several and sentence.paragraph else []), *rest):
-        kind = kind_of(each.text, language)
+    texts = [own]
+    homes = [_sentence_of(each, whole).paragraph for each in rounds]
+    if sentence.paragraph and homes.count(sentence.paragraph) == 1:
+        texts += [each.text for each in whole.sentences if each.paragraph == sentence.paragraph]
+    if len({id(each.entity) for each in rounds}) == 1:
+        texts += [each.text for at, each in enumerate(whole.sentences) if at in named]
+        texts += [each.text for each in whole.sentences]
+    for text in texts:
+        kind = kind_of(text, whole.language)
         if kind != "unknown":
             return "unknown" if kind == "pre" else kind
     return "unknown"
+
+
+def _own_part(found: Chosen, sentence: Sentence, others: list[Chosen]) -> str:
+    """Return the part of a sentence that is about a company: up to the next that raised, from the one before."""
+    mine = [name.span for name in sentence.names if name in found.entity.names]
+    theirs = [name.span for name in sentence.names for other in others if name in other.entity.names]
+    if not mine or not theirs:
+        return sentence.text
+    start, end = mine[0]
+    after = min((first for first, _ in theirs if first >= end), default=len(sentence.text))
+    before = max((last for _, last in theirs if last <= start), default=0)
+    return sentence.text[start if before else 0 : after]
 
 
 def announced_in(told: Sentence, article: Article, several: bool, others: Sequence[Sentence] = ()) -> str | None:
