@@ -246,11 +246,10 @@ def train(language: str, given: list[dict[str, Any]], held: list[dict[str, Any]]
         readings += [reading_of(seen[at].looked, model) for at in range(len(seen)) if at % FOLDS == fold]
     order = [at for fold in range(FOLDS) for at in range(len(seen)) if at % FOLDS == fold]
     show(f"{language} folds", [seen[at] for at in order], readings)
-    dev = [
-        (seen[at], reading) for at, reading in zip(order, readings, strict=True) if re.match(r"d\d", given[at]["id"])
-    ]
-    if dev:
-        show(f"{language} of these, d…", [each for each, _ in dev], [reading for _, reading in dev])
+    for what, pattern in (("d…", r"d\d"), ("headlines", "zh_round")):
+        some = [(at, told) for at, told in zip(order, readings, strict=True) if re.match(pattern, given[at]["id"])]
+        if some:
+            show(f"{language} of these, {what}", [seen[at] for at, _ in some], [told for _, told in some])
     trees = trees_of(seen, looks)
     final = Model(linear_models(seen), *map(predictor, trees))
     write(language, final.linear, trees)
