@@ -217,7 +217,7 @@ class Chosen:
 
 
 # A pair less likely than this is no round; a second round of one company has to be likelier.
-LIKELY, SECOND = 0.45, 0.7
+LIKELY, SECOND = 0.5, 0.7
 
 
 _OF_MONEY = frozenset({"round", "kind", "raise", "invest", "debt", "grant"})

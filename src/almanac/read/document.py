@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cache
@@ -177,6 +177,10 @@ def _entities(every: list[Sentence], tokens: list[list[Token]], language: str) -
         order = sorted(range(len(entity.places)), key=lambda at: (entity.places[at].sentence, entity.places[at].token))
         entity.places = [entity.places[at] for at in order]
         entity.names = [entity.names[at] for at in order]
+        if language == "zh":
+            # A Chinese name that was cut wrongly once is right elsewhere: the form that stands most often is its name.
+            forms = Counter(name.called for name in entity.names)
+            entity.called = max(forms, key=lambda form: (forms[form], len(form)))
     return sorted(entities, key=lambda entity: (entity.places[0].sentence, entity.places[0].token))
 
 
