@@ -10,21 +10,20 @@ from __future__ import annotations
 
 import gzip
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
 import numpy as np
-import onnxruntime
 
+from almanac.read.model import Predict, trees_of
 from almanac.resolve.linker.candidates import Reading
 from almanac.resolve.linker.context import NAMES as CONTEXT
 from almanac.resolve.linker.context import context, survivors
 from almanac.resolve.linker.features import NAMES, features
 from almanac.resolve.linker.index import Index
 
-Predict = Callable[[np.ndarray], np.ndarray]
 # Candidates by number, each after the probability that it is meant.
 Scored = list[tuple[float, int]]
 NO_ROWS = np.zeros((0, len(NAMES) + len(CONTEXT)), np.float32)
@@ -85,12 +84,3 @@ def model() -> Model:
     told = json.loads(folder.joinpath("model.json").read_text(encoding="utf-8"))
     thresholds = {name: told[name] for name in ("automatic", "answer", "review")}
     return Model(first, second, np.array(told["raw"]), np.array(told["calibrated"]), **thresholds)
-
-
-def trees_of(onnx: bytes) -> Predict:
-    """Return what predicts with trees kept as ONNX, on one core: the texts are spread over the cores, not the trees."""
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = options.inter_op_num_threads = 1
-    options.log_severity_level = 3
-    session = onnxruntime.InferenceSession(onnx, options, providers=["CPUExecutionProvider"])
-    return lambda rows: np.asarray(session.run(["probabilities"], {"rows": rows})[0][:, 1], np.float64)
