@@ -111,7 +111,7 @@ _BY_DEFINITION = frozenset({"definition", "no-standing"})
 def splits(
     totals: pa.Table, rounds: pa.Table, home: dict[str, tuple[str, str | None]], country: str, currency: str
 ) -> list[Split]:
-    """Return every published total of a country beside ours, by period and publisher.
+    """Return every published total of a country, of more than a month, beside ours, by period and publisher.
 
     rounds: every event as `analyse.rounds` gives it by one rule, counted or not. home: the country and city of each
     organisation. A total whose definition begins with a city (`london-ai`) is of that city only.
@@ -120,7 +120,7 @@ def splits(
     found = [
         _split(row, events, home, currency)
         for row in totals.to_pylist()
-        if row["country"] == country and len(row["period"]) != len("2017-07")
+        if row["country"] == country and parse_date(row["period"]).month is None
     ]
     return sorted(found, key=lambda split: (split.period, split.publisher, split.what))
 

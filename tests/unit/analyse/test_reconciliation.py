@@ -45,6 +45,10 @@ def test_a_gap_is_told_in_parts() -> None:
          "amount": Decimal(300), "source": "https://example.org"},
         {"publisher": "Others", "definition": "london-ai", "country": "GB", "currency": "GBP", "period": "2017",
          "amount": Decimal(300), "source": "https://example.org"},
+        {"publisher": "Others", "definition": "uk-ai", "country": "GB", "currency": "GBP", "period": "2017-02",
+         "amount": Decimal(300), "source": "https://example.org"},
+        {"publisher": "Others", "definition": "uk-ai", "country": "GB", "currency": "GBP", "period": "2017-H1",
+         "amount": Decimal(300), "source": "https://example.org"},
         {"publisher": "Others", "definition": "fr-ai", "country": "FR", "currency": "GBP", "period": "2017",
          "amount": Decimal(300), "source": "https://example.org"},
     ])  # fmt: skip
@@ -55,7 +59,8 @@ def test_a_gap_is_told_in_parts() -> None:
         a_round("d", "2017-02-03", 30, organisation="w", excluded="country", country="US"),
     )
     home = {"x": ("GB", "Leeds"), "y": ("GB", None), "z": ("GB", "London"), "w": ("US", "Boston")}
-    london, whole = splits(totals, ours, home, "GB", "GBP")
+    london, whole, half = splits(totals, ours, home, "GB", "GBP")
+    assert half.period == "2017-H1"
     parts = (whole.gap, whole.definition, whole.geography, whole.exchange, whole.missing)
     assert parts == tuple(map(Decimal, (200, 50, 30, 0, 120)))
     assert (london.geography, london.missing) == (Decimal(-70), Decimal(220))
