@@ -44,7 +44,9 @@ class Formats:
         return format_decimal(value, pattern, locale=self.locale)
 
     def money(self, amount: Decimal | float, currency: str, fine: bool = False) -> str:
-        """Write money short: £276.4m; 276,4 млн £; 2.764亿英镑. `fine` keeps one more decimal."""
+        """Write money short: £276.4m; 276,4 млн £; 2.764亿英镑; −£2m. `fine` keeps one more decimal."""
+        if amount < 0:
+            return f"−{self.money(-amount, currency, fine)}"
         number = self._short(Decimal(amount), extra=int(fine))
         if self.language is Language.ZH:
             return f"{number}{get_currency_name(currency, locale=self.locale)}"
