@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help almanac test unit check format lock phrases reference benchmark golden clean
+.PHONY: help almanac test unit check format lock phrases reference benchmark real golden clean
 
 help:  ## List the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -30,6 +30,9 @@ format: $(VENV)/dev.done  ## Format the code
 
 benchmark: $(VENV)/dev.done  ## Measure, print one table, write benchmarks/results/
 	$(BIN)/python -m benchmarks
+
+real: $(VENV)/dev.done  ## Build on real works and print figures: make real DATA=DIR
+	PYTHONPATH=. $(BIN)/python -m benchmarks.real $(DATA)
 
 reference: $(VENV)/dev.done  ## Generate docs/reference from the code
 	$(BIN)/python scripts/reference.py

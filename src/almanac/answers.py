@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 from rapidfuzz import process
 
-from almanac.analyse.analyse import count, rank
-from almanac.analyse.leaders import Measure, Question
+from almanac.analyse.analyse import count
+from almanac.analyse.leaders import Question
 from almanac.analyse.rounds import CounterRule
+from almanac.analyse.shares import Measure
 from almanac.analyse.trace import Tracer
 from almanac.errors import WrongUse
 from almanac.facts.rates import has_rates
@@ -139,30 +140,59 @@ def _converted(row: dict[str, Any], currency: str) -> str:
     return "–" if row["converted"] is None else f"{row['converted']:,.0f} {currency}"
 
 
-def leaders_question(
-    run: Run,
-    measure: str,
-    technology: str | None,
-    application: str | None,
-    country: str | None,
-    kind: str | None,
-) -> Question:
+@dataclass(frozen=True)
+class LeadersOptions:
+    """What may be asked of leaders; None is no restriction."""
+
+    measure: str = "works"
+    technology: str | None = None
+    application: str | None = None
+    country: str | None = None
+    kind: str | None = None
+    period: str | None = None
+    weights: str | None = None
+
+
+def leaders_question(run: Run, asked: LeadersOptions) -> Question:
     """Return the question that the options ask; raises WrongUse on an unknown word, naming the nearest."""
     vocabulary = run.industry.vocabulary
+    if asked.technology and asked.application:
+        raise WrongUse("give --technology or --application, not both")
     return Question(
-        Measure(measure),
-        technology and known(technology, vocabulary.technologies, "--technology"),
-        application and known(application, vocabulary.applications, "--application"),
-        country and known(country, run.industry.countries, "--country"),
-        kind and known(kind, tuple(OrganisationKind), "--kind"),
+        Measure(asked.measure),
+        asked.technology and known(asked.technology, vocabulary.technologies, "--technology"),
+        asked.application and known(asked.application, vocabulary.applications, "--application"),
+        asked.country and known(asked.country, run.industry.countries, "--country"),
+        asked.kind and known(asked.kind, tuple(OrganisationKind), "--kind"),
+        _period(asked.period, "--period") if asked.period else None,
+        _weights(asked.weights) if asked.weights else {},
     )
+
+
+def _weights(text: str) -> dict[Measure, float]:
+    """Read weights such as works=2,models=1; raises WrongUse."""
+    weights: dict[Measure, float] = {}
+    for part in text.split(","):
+        name, _, value = part.partition("=")
+        measure = Measure(known(name.strip(), tuple(Measure), "--weights"))
+        try:
+            weights[measure] = float(value)
+        except ValueError:
+            raise WrongUse(f"--weights takes measures with numbers, such as works=2,models=1; not {text!r}") from None
+        if not 0 <= weights[measure] < 1e6:
+            raise WrongUse(f"--weights takes numbers from 0 up; not {value}")
+    if not any(weights.values()):
+        raise WrongUse("--weights needs one number above 0")
+    return {measure: weight for measure, weight in weights.items() if weight}
 
 
 def leaders(run: Run, question: Question) -> list[dict[str, Any]]:
     """Rank and return the contract's answer."""
-    resolved = run.known()
-    topics = run.tables("classify")["topics"]
-    [table] = rank(resolved, topics, run.rule, [question], run.engine)
+    from almanac.pipeline import ranking
+
+    asked = ranking(run)
+    table = asked.leaders(question)
+    resolved = asked.resolved
     of = {row["id"]: row for row in resolved["organisations"].to_pylist()}
     return [
         {
@@ -191,7 +221,7 @@ def leaders_text(answer: list[dict[str, Any]]) -> str:
 def trace(run: Run, number: str) -> dict[str, Any]:
     """Trace a published number; raises WrongUse where it is not known."""
     stages = (run.tables("collect"), run.known(), run.tables("classify"), run.tables("analyse"))
-    return asdict(Tracer(run.rule.definition, *stages).trace(number))
+    return asdict(Tracer(run.rule.definition, run.top_venues, *stages).trace(number))
 
 
 def trace_text(answer: dict[str, Any]) -> str:

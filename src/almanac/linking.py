@@ -12,19 +12,26 @@ import sys
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass, replace
+from functools import cached_property
 from itertools import chain, islice, tee
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
+
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 from almanac.errors import BadInput, WrongUse
 from almanac.evaluation import Result, evaluate, labelled_sets, peak_memory
 from almanac.model.register import Entry, domain_of
 from almanac.registers import write_register
+from almanac.resolve import linker as linker_room
+from almanac.resolve.affiliations import Found
 from almanac.resolve.linker.index import VERSION, Index, build_index, load_index, save_index
 from almanac.resolve.linker.linker import Links, link
 from almanac.resolve.linker.register import with_more_names
 from almanac.resolve.local import LocalRegister, Mention
 from almanac.resolve.newcomers import entries_of
+from almanac.resolve.register_table import register_table
 from almanac.sources.ror import connector
 
 if TYPE_CHECKING:
@@ -56,14 +63,90 @@ def fetch_register(run: Run) -> Path:
 
 def kept_index(register: Path, folder: Path) -> Index:
     """Return the index of a dump, from `folder` if this very dump was indexed before."""
-    with register.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
-    place = folder / f"{digest[:16]}-{VERSION}.index"
-    index = load_index(place)
+    place = _kept_at(register, folder)
+    listed = place.with_suffix(".parquet")
+    index = load_index(place) if listed.is_file() else None
     if index is None:
-        index = build_index(with_more_names(connector.parse(register)))
+        entries = list(with_more_names(connector.parse(register)))
+        index = build_index(entries)
+        folder.mkdir(parents=True, exist_ok=True)
+        half = listed.with_suffix(".half")
+        pq.write_table(register_table(entries), half, compression="zstd")
+        half.replace(listed)
         save_index(index, place)
     return index
+
+
+def _kept_at(register: Path, folder: Path) -> Path:
+    with register.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    return folder / f"{digest[:16]}-{VERSION}.index"
+
+
+def kept_table(register: Path, folder: Path) -> pa.Table:
+    """Return a dump's table (`register_table.REGISTER`), made once with its index and kept in `folder`."""
+    place = _kept_at(register, folder).with_suffix(".parquet")
+    if not place.is_file():
+        kept_index(register, folder)
+    return pq.read_table(place)
+
+
+def _linker_digest() -> str:
+    """Return the hash of the linker's code, tables and model: what it found is forgotten when one of them changes."""
+    digest = hashlib.sha256()
+    for path in sorted(Path(linker_room.__file__).parent.rglob("*")):
+        if path.is_file() and "__pycache__" not in path.parts:
+            digest.update(path.name.encode() + path.read_bytes())
+    return digest.hexdigest()
+
+
+class Remembered:
+    """Links texts in one register on every core and remembers what it found, in a file under `folder`."""
+
+    def __init__(self, register: Path, folder: Path) -> None:
+        self._register, self._folder = register, folder
+        kept = _kept_at(register, folder)
+        self._place = kept.with_name(f"{kept.stem}-{_linker_digest()[:16]}.links.parquet")
+
+    @cached_property
+    def listed(self) -> pa.Table:
+        """The register's table."""
+        return kept_table(self._register, self._folder)
+
+    def __call__(self, texts: list[str]) -> Iterator[tuple[Found, ...]]:
+        """Yield what each text means, the likeliest first."""
+        known = self._read()
+        new = [text for text in texts if text not in known]
+        if new:
+            for text, links in zip(
+                new, linked_on_all_cores(new, kept_index(self._register, self._folder)), strict=True
+            ):
+                known[text] = tuple(Found(each.id, each.score, each.reason) for each in links.organisations)
+            self._write(known)
+        return (known[text] for text in texts)
+
+    def _read(self) -> dict[str, tuple[Found, ...]]:
+        try:
+            columns = pq.read_table(self._place).to_pydict()
+        except (FileNotFoundError, pa.ArrowInvalid):
+            return {}
+        found: dict[str, tuple[Found, ...]] = {}
+        for text, id_, score, why in zip(*columns.values(), strict=True):
+            found[text] = (*found.get(text, ()), *([Found(id_, score, why)] if id_ else []))
+        return found
+
+    def _write(self, known: dict[str, tuple[Found, ...]]) -> None:
+        nothing: tuple[None, ...] = (None, None, None)
+        rows: list[tuple[Any, ...]] = [
+            (text, each.id, each.score, each.reason) for text, found in known.items() for each in found
+        ]
+        rows += [(text, *nothing) for text, found in known.items() if not found]
+        names = ("text", "id", "score", "reason")
+        types = (pa.string(), pa.string(), pa.float64(), pa.string())
+        columns = [pa.array([row[at] for row in rows], kind) for at, kind in enumerate(types)]
+        half = self._place.with_suffix(".half")
+        pq.write_table(pa.table(columns, names=names), half, compression="zstd")
+        half.replace(self._place)
 
 
 def bundled(run: Run) -> Iterator[Entry]:

@@ -19,15 +19,17 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from almanac.errors import BadInput, CheckFailed, WrongUse
-from almanac.fetch.snapshots import Locked, keep, keep_more, open_lock
+from almanac.fetch.snapshots import Locked, keep_files, lock_file, open_lock
 from almanac.publish.shelf import PUBLISHED, Published, stands
 from almanac.sources.articles import connector as articles
 from almanac.sources.industry import connector
 
 if TYPE_CHECKING:
+    from almanac.analyse.analyse import Ranking
     from almanac.analyse.rounds import CounterRule
     from almanac.facts.store import Tables
     from almanac.publish.book import Book
+    from almanac.resolve.resolve import Register
     from almanac.settings import Industry
 
 # Stages import what they compute with when they run: a build in which nothing changed loads none of it.
@@ -85,6 +87,11 @@ class Run:
         return CounterRule(counter.country, counter.definition, counter.currency)
 
     @property
+    def top_venues(self) -> frozenset[str]:
+        """The codes of the venues whose works count as top ones."""
+        return frozenset(code for code, venue in self.industry.settings.venues.items() if venue.top)
+
+    @property
     def engine(self) -> Any:
         """What turns tables into expressions on the engine asked for."""
         from almanac.engines.duckdb import expressions
@@ -117,19 +124,31 @@ class Stage:
 
 def fetch(run: Run, folder: Path) -> None:
     """Copy the industry's files, locked by hash."""
-    lock = connector.fetch(run.industry.folder)
-    if not lock:
+    lock, places = _locked(run)
+    if not any(entry.source == "industry" for entry in lock):
         raise BadInput(
             str(run.industry.folder), "no file in facts/", "tables of facts, such as facts/organisations.csv"
         )
-    keep(run.industry.folder, lock, folder)
-    keep_more(run.data, _read_articles(run), folder)
+    keep_files(places, lock, folder)
 
 
-def _read_articles(run: Run) -> list[Locked]:
-    """Lock the ledger of what was read, by its path under the data folder."""
-    locked = articles.fetch(run.articles)
-    return [msgspec.structs.replace(each, path=f"{run.articles.name}/{each.path}") for each in locked]
+def _locked(run: Run) -> tuple[list[Locked], dict[str, Path]]:
+    """Lock everything that an edition is made from; returns the lock and each path's place."""
+    own = connector.fetch(run.industry.folder)
+    read = articles.fetch(run.articles)
+    places = {entry.path: run.industry.folder / entry.path for entry in own}
+    lock = list(own)
+    for entry in read:
+        path = f"{run.articles.name}/{entry.path}"
+        places[path] = run.articles / entry.path
+        lock.append(msgspec.structs.replace(entry, path=path, source="articles"))
+    for place, source in run.industry.source_files:
+        entry = lock_file(place, source.connector, source.retrieved)
+        if entry.path in places:
+            raise BadInput("almanac.toml", f"two files {entry.path}", "files of different names", None, "sources.files")
+        places[entry.path] = place
+        lock.append(entry)
+    return lock, places
 
 
 def collect(run: Run, folder: Path) -> None:
@@ -149,17 +168,34 @@ def resolve(run: Run, folder: Path) -> None:
     from almanac.facts.store import write_tables
     from almanac.resolve.resolve import resolve
 
-    write_tables(resolve(run.tables("collect")), folder)
+    write_tables(resolve(run.tables("collect"), _register(run)), folder)
+
+
+def _register(run: Run) -> Register | None:
+    """Return the register among the sources, ready to link in; None where there is none."""
+    from almanac.linking import Remembered
+    from almanac.resolve.resolve import Register
+
+    snapshots = [snapshot for snapshot in open_lock(run.folder("fetch")) if snapshot.source == "ror"]
+    if not snapshots:
+        return None
+    remembered = Remembered(snapshots[0].file, run.data / "register")
+    return Register(remembered.listed, remembered)
 
 
 def classify(run: Run, folder: Path) -> None:
     """Find the technologies and applications of everything, and how firmly organisations belong to the industry."""
-    from almanac.classify.classify import classify
+    from almanac.classify.classify import Venue, classify
     from almanac.classify.inclusion import Inclusion
+    from almanac.classifying import Remembered
     from almanac.facts.store import write_tables
 
-    rule = Inclusion(run.industry.settings.inclusion, run.industry.taxonomy)
-    write_tables(classify(run.tables("collect"), run.tables("resolve"), run.industry.taxonomy, rule), folder)
+    settings = run.industry.settings
+    rule = Inclusion(settings.inclusion, run.industry.taxonomy)
+    venues = {code: Venue(each.of_industry, each.technologies) for code, each in settings.venues.items()}
+    facts, resolved = run.tables("collect"), run.tables("resolve")
+    topics = Remembered(run.data / "topics")
+    write_tables(classify(facts, resolved, run.industry.taxonomy, rule, venues, topics), folder)
 
 
 def analyse(run: Run, folder: Path) -> None:
@@ -167,9 +203,15 @@ def analyse(run: Run, folder: Path) -> None:
     from almanac.analyse.analyse import analyse
     from almanac.facts.store import write_tables
 
-    topics = run.tables("classify")["topics"]
-    edition = run.industry.settings.edition
-    write_tables(analyse(run.known(), topics, run.industry.taxonomy, run.rule, edition, run.engine), folder)
+    tables = analyse(ranking(run), run.industry.taxonomy, run.industry.settings.edition, run.engine)
+    write_tables(tables, folder)
+
+
+def ranking(run: Run) -> Ranking:
+    """Return what leaders are ranked from."""
+    from almanac.analyse.analyse import Ranking
+
+    return Ranking(run.known(), run.tables("classify")["topics"], run.rule, run.top_venues)
 
 
 def check(run: Run, folder: Path) -> None:
@@ -201,6 +243,7 @@ def book(run: Run) -> Book:
         settings.title, settings.subtitle, settings.counter.title, str(settings.edition), settings.counter.country,
         settings.counter.currency, settings.counter.definition.value, settings.counter.year, settings.counter.compare,
         settings.credits, run.industry.countries, run.industry.cities,
+        tuple(venue.name for venue in settings.venues.values() if venue.top),
     )  # fmt: skip
     stages = Stages(run.tables("collect"), run.known(), run.tables("classify"), run.tables("analyse"))
     return Book(masthead, run.industry.taxonomy, stages)
@@ -209,7 +252,7 @@ def book(run: Run) -> Book:
 STAGES = (
     Stage("fetch", (), fetch),
     Stage("collect", ("fetch",), collect),
-    Stage("resolve", ("collect",), resolve),
+    Stage("resolve", ("fetch", "collect"), resolve),
     Stage("classify", ("collect", "resolve"), classify),
     Stage("analyse", ("resolve", "classify"), analyse),
     Stage("check", ("collect", "resolve", "classify", "analyse"), check),
@@ -305,8 +348,7 @@ def _fingerprint(run: Run, stage: Stage) -> str:
     """Hash what a stage's result depends on: code, settings, and what the stages before it were made from."""
     parts = [stage.name, run.code, run.industry.fingerprint, run.engine_name]
     if stage.name == "fetch":
-        locked = (*connector.fetch(run.industry.folder), *_read_articles(run))
-        parts += [entry.sha256 + entry.path for entry in locked]
+        parts += [entry.sha256 + entry.path for entry in _locked(run)[0]]
     for need in stage.needs:
         state = _state(run.folder(need))
         parts.append(state.fingerprint if state else "missing")

@@ -20,6 +20,15 @@ from almanac.model.words import LANGUAGES, Definition
 
 T = TypeVar("T")
 
+# The sources whose files an industry may name.
+SOURCES = tuple(
+    sorted(
+        path.parent.name
+        for path in (Path(__file__).parent / "sources").glob("*/source.toml")
+        if path.parent.name not in ("industry", "articles", "aiia", "waifinder")
+    )
+)
+
 
 class CounterSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The counter that the edition's first page shows."""
@@ -38,6 +47,30 @@ class CounterSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The publisher in totals.csv whose figures stand beside ours."""
 
 
+class SourceSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Files of a source beside the industry's own."""
+
+    connector: str
+    """Which source: a folder of `almanac.sources`, such as papers, epoch, openalex, arxiv or ror."""
+    files: tuple[str, ...]
+    """Where they are, from the industry's folder or absolute; * stands for any part of a name."""
+    retrieved: date
+    """The day on which they were taken from the source."""
+
+
+class VenueSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A venue of works: a conference or a journal."""
+
+    name: str
+    """What pages call it."""
+    top: bool = False
+    """Whether its works count as works at top venues."""
+    of_industry: bool = True
+    """Whether all its works are of the industry; where not, each is classified."""
+    technologies: tuple[str, ...] = ()
+    """The technologies that all its works are about: the venue's field."""
+
+
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What `almanac.toml` says."""
 
@@ -53,6 +86,10 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The counter of the first page."""
     inclusion: tuple[InclusionLine, ...] = ()
     """The rule by which organisations that nobody judged belong to the industry; see `classify.inclusion`."""
+    sources: tuple[SourceSettings, ...] = ()
+    """Sources of works and organisations beside the industry's own facts."""
+    venues: dict[str, VenueSettings] = {}
+    """Venues by the code that a source writes, in lower case."""
     credits: tuple[Phrase, ...] = ()
     """Whose data the facts were taken from, and under what terms; printed on the method page."""
     expected: dict[str, int] = {}
@@ -69,6 +106,11 @@ class Industry:
     countries: dict[str, Phrase]
     cities: dict[tuple[str, str], Phrase]
     fingerprint: str
+
+    @cached_property
+    def source_files(self) -> list[tuple[Path, SourceSettings]]:
+        """The files of the sources that the settings name; raises BadInput where there are none."""
+        return [(path, source) for source in self.settings.sources for path in _source_files(self.folder, source)]
 
     @cached_property
     def vocabulary(self) -> Vocabulary:
@@ -108,6 +150,27 @@ def _currencies() -> frozenset[str]:
     from babel.numbers import list_currencies
 
     return frozenset(list_currencies())
+
+
+def _source_files(folder: Path, source: SourceSettings) -> list[Path]:
+    found = []
+    for pattern in source.files:
+        matching = [path for path in _matching(folder, Path(pattern)) if path.is_file()]
+        if not matching:
+            raise BadInput(
+                "almanac.toml", f"no file {pattern}", "files of the source that exist", None, "sources.files"
+            )
+        found += matching
+    return found
+
+
+def _matching(folder: Path, pattern: Path) -> list[Path]:
+    try:
+        return sorted(
+            (Path(pattern.anchor) if pattern.anchor else folder).glob(str(pattern.relative_to(pattern.anchor)))
+        )
+    except (ValueError, IndexError, OSError):  # it is no pattern of a path
+        return []
 
 
 def _fingerprint(folder: Path, settings: Settings) -> str:
@@ -156,6 +219,13 @@ def _check(industry: Industry) -> None:
     ):
         if value not in known:
             raise BadInput("almanac.toml", repr(value), "a known code, such as GB or GBP", None, column)
+    for source in industry.settings.sources:
+        if source.connector not in SOURCES:
+            expected = f"one of {', '.join(SOURCES)}"
+            raise BadInput("almanac.toml", repr(source.connector), expected, None, "sources.connector")
+    for code, venue in industry.settings.venues.items():
+        for technology in set(venue.technologies) - set(industry.vocabulary.technologies):
+            raise BadInput("almanac.toml", repr(technology), "a technology of taxonomy.toml", None, f"venues.{code}")
     for half in ("technologies", "applications"):
         ids = [topic.id for topic in getattr(industry.taxonomy, half)]
         for doubled in {id_ for id_ in ids if ids.count(id_) > 1}:

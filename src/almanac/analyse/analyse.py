@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 import ibis
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from almanac.analyse import counter
-from almanac.analyse.leaders import LEADERS, Measure, Question, leaders, parts
+from almanac.analyse.leaders import COUNTS, LEADERS, Field, Question, Tally, composite, leaders, members_of
+from almanac.analyse.network import network
 from almanac.analyse.rounds import ROUNDS, CounterRule, rounds_known, within
-from almanac.analyse.shares import shares
+from almanac.analyse.sensitivity import SENSITIVITY, sensitivity
+from almanac.analyse.shares import OF_WORKS, Measure, shares_of_money, shares_of_partnerships, shares_of_works
+from almanac.classify.classify import INDUSTRY
 from almanac.facts.store import Tables
 from almanac.model.dates import PartialDate, parse_date
 from almanac.model.taxonomy import Taxonomy
@@ -63,34 +68,78 @@ def _counting(rounds: ibis.Table) -> pa.Table:
     return counter.counted(rounds).to_pyarrow().cast(ROUNDS)
 
 
-def rank(
-    resolved: Tables, topics: pa.Table, rule: CounterRule, questions: list[Question], engine: Engine
-) -> list[pa.Table]:
-    """Answer each question with its leaders (`LEADERS`), in the order asked.
+@dataclass(frozen=True)
+class Ranking:
+    """What leaders are ranked from: resolved facts, topics, the rule by which rounds count (of all countries, whatever
+    `rule.country` is), and which venues are the top ones."""
 
-    rule: which rounds count where money is the measure; of all countries, whatever `rule.country` is.
-    """
-    everywhere = replace(rule, country=None, period=None)
-    known = rounds_known(resolved["reports"], resolved["organisations"], everywhere)
-    counting = known.filter(pc.is_null(known["excluded"]))
-    tables = engine({
-        "shares": shares(resolved["links"], counting),
-        "topics": topics,
-        "organisations": resolved["organisations"],
-    })  # fmt: skip
-    asked = (parts(tables["shares"], tables["topics"], tables["organisations"], question) for question in questions)
-    return [leaders(rows.to_pyarrow()) for rows in asked]
+    resolved: Tables
+    topics: pa.Table
+    rule: CounterRule
+    top_venues: frozenset[str]
+
+    def leaders(self, question: Question) -> pa.Table:
+        """Answer a question (`LEADERS`)."""
+        if not question.weights:
+            return leaders(self._among(self.tallies(question, [question.measure])[question.measure], question))
+        found = self.tallies(question, list(question.weights))
+        return leaders(self._among(composite(found, question.weights), question))
+
+    def tallies(self, question: Question, measures: Sequence[Measure]) -> dict[Measure, Tally]:
+        """Add up what a question is about by each measure, of the organisations of all countries and kinds."""
+        found: dict[Measure, Tally] = {}
+        for field, of in self._fields:
+            asked = [measure for measure in measures if measure in of]
+            if asked:
+                topic = question.topic or (INDUSTRY if of is OF_WORKS else None)
+                members = topic and members_of(self.topics, asked[0], *topic)
+                found |= field.tallies(asked, members, question.years)
+        return found
+
+    def _among(self, found: Tally, question: Question) -> Tally:
+        """Keep the organisations of the country and the kind asked for."""
+        chosen = [
+            (question.country is None or self.country[id_] == question.country)
+            and (question.kind is None or self.kind[id_] == question.kind)
+            for id_ in found.organisations
+        ]
+        return found.of(np.flatnonzero(chosen))
+
+    @cached_property
+    def _fields(self) -> tuple[tuple[Field, tuple[Measure, ...]], ...]:
+        everywhere = replace(self.rule, country=None, period=None)
+        known = rounds_known(self.resolved["reports"], self.resolved["organisations"], everywhere)
+        counting = known.filter(pc.is_null(known["excluded"]))
+        return (
+            (Field(shares_of_works(self.resolved, self.top_venues)), OF_WORKS),
+            (Field(shares_of_money(counting)), (Measure.RAISED,)),
+            (Field(shares_of_partnerships(self.resolved["partnerships"])), (Measure.PARTNERSHIPS,)),
+        )
+
+    @cached_property
+    def country(self) -> dict[str, str | None]:
+        """Organisations' countries."""
+        rows = self.resolved["organisations"]
+        return dict(zip(rows["id"].to_pylist(), rows["country"].to_pylist(), strict=True))
+
+    @cached_property
+    def kind(self) -> dict[str, str]:
+        """Organisations' kinds."""
+        rows = self.resolved["organisations"]
+        return dict(zip(rows["id"].to_pylist(), rows["kind"].to_pylist(), strict=True))
 
 
-def analyse(
-    resolved: Tables, topics: pa.Table, taxonomy: Taxonomy, rule: CounterRule, edition: date, engine: Engine
-) -> Tables:
-    """Return `rounds` (all, with why each counts or not), `counters` (a row a year and definition), `leaders`."""
+def analyse(ranking: Ranking, taxonomy: Taxonomy, edition: date, engine: Engine) -> Tables:
+    """Return `rounds` (all, with why each counts or not), `counters` (a row a year and definition), `leaders`,
+    `sensitivity` (how the measure changes the leaders), and the network's `ties`, `nodes`, `country_ties` and
+    `topic_ties`."""
+    resolved, rule = ranking.resolved, ranking.rule
     rounds = rounds_known(resolved["reports"], resolved["organisations"], rule)
     return {
         "rounds": rounds,
         "counters": pa.Table.from_pylist(list(_counters(resolved, rule, edition, engine)), schema=COUNTERS),
-        "leaders": _leaders(resolved, topics, taxonomy, rule, engine),
+        **_leaders(ranking, taxonomy),
+        **network(resolved, ranking.topics, rounds, COUNTS),
     }
 
 
@@ -119,27 +168,48 @@ def _closed(resolved: Tables, rule: CounterRule, period: PartialDate) -> tuple[D
     return sum(amounts, Decimal(0)), counting.num_rows
 
 
-def standing_questions(taxonomy: Taxonomy) -> list[Question]:
-    """Return the questions that every edition answers on its pages."""
-    return [
-        *(Question(measure) for measure in Measure),
-        *(Question(technology=topic.id) for topic in taxonomy.technologies),
-        *(Question(application=topic.id) for topic in taxonomy.applications),
-    ]
+# How many leaders are kept of a question, but for works, by which every organisation's rank is shown.
+MOST = 200
 
 
-def _leaders(resolved: Tables, topics: pa.Table, taxonomy: Taxonomy, rule: CounterRule, engine: Engine) -> pa.Table:
-    questions = standing_questions(taxonomy)
-    answers = rank(resolved, topics, rule, questions, engine)
-    return (
-        pa.concat_tables([_asked(answer, question) for question, answer in zip(questions, answers, strict=True)])
-        if answers
-        else _asked(LEADERS.empty_table(), Question())
-    )
+def standing_questions(taxonomy: Taxonomy) -> Iterator[Question]:
+    """Yield what every edition answers on its pages, by each measure: in all and in each topic."""
+    yield Question()
+    yield from (Question(technology=topic.id) for topic in taxonomy.technologies)
+    yield from (Question(application=topic.id) for topic in taxonomy.applications)
+
+
+def _leaders(ranking: Ranking, taxonomy: Taxonomy) -> Tables:
+    answers: list[pa.Table] = [_asked(LEADERS.empty_table(), Question())]
+    moved: list[pa.Table] = [_asked(SENSITIVITY.empty_table(), Question())]
+    for question in standing_questions(taxonomy):
+        tallies = ranking.tallies(question, list(Measure))
+        for measure, found in tallies.items():
+            ranked = leaders(found)
+            kept = ranked if measure is Measure.WORKS else ranked[:MOST]
+            answers.append(_asked(kept, replace(question, measure=measure)))
+        if question.topic is None:
+            answers += _in_parts(ranking, tallies[Measure.WORKS], question)
+        moved.append(_asked(sensitivity(tallies), question))
+    return {"leaders": pa.concat_tables(answers), "sensitivity": pa.concat_tables(moved)}
+
+
+def _in_parts(ranking: Ranking, found: Tally, question: Question) -> Iterator[pa.Table]:
+    """Yield the leaders within each country and each kind of organisation."""
+    for value, chosen in _groups(ranking.country, found):
+        yield _asked(leaders(found.of(chosen)), replace(question, country=value))
+    for value, chosen in _groups(ranking.kind, found):
+        yield _asked(leaders(found.of(chosen)), replace(question, kind=value))
+
+
+def _groups(of: Mapping[str, str | None], found: Tally) -> Iterator[tuple[str, np.ndarray]]:
+    """Yield each value that organisations have, with the places of those that have it."""
+    values = np.array([of[id_] or "" for id_ in found.organisations], str)
+    yield from ((str(value), np.flatnonzero(values == value)) for value in np.unique(values) if value)
 
 
 def _asked(answer: pa.Table, question: Question) -> pa.Table:
-    for column in ("application", "technology", "measure"):
+    for column in ("kind", "country", "application", "technology", "measure"):
         value = getattr(question, column)
         cells = pa.array([value and str(value)] * answer.num_rows, pa.string())
         answer = answer.add_column(0, pa.field(column, pa.string()), cells)

@@ -11,6 +11,7 @@ from math import prod
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from almanac.facts.rates import Converted, convert
 from almanac.model.dates import PartialDate, Precision, parse_date
@@ -81,7 +82,8 @@ def rounds_known(
     exact, then the earliest; the country is the one that a report says the organisation was of then. `variants` are
     all stated amounts, converted. `excluded` says why a round does not count, or is null.
     """
-    of = {row["id"]: row for row in organisations.to_pylist()}
+    named = pc.is_in(organisations["id"], value_set=pc.unique(reports["organisation"]))
+    of = {row["id"]: row for row in organisations.filter(named).select(["id", "country", "standing"]).to_pylist()}
     rows = [row for row in reports.to_pylist() if rule.as_of is None or known_on(row) <= rule.as_of]
     rows.sort(key=lambda row: (row["round"], known_on(row), row["id"]))
     rounds = [_round(id_, list(group), of, rule) for id_, group in groupby(rows, key=lambda row: str(row["round"]))]
@@ -95,11 +97,10 @@ def rounds_known(
 
 
 def _about(topics: pa.Table, half: str, topic: str) -> set[str]:
-    return {
-        row["id"]
-        for row in topics.to_pylist()
-        if (row["table"], row["half"], row["topic"]) == ("organisations", half, topic)
-    }
+    columns = (("table", "organisations"), ("half", half), ("topic", topic))
+    for column, value in columns:
+        topics = topics.filter(pc.equal(topics[column], value))
+    return set(topics["id"].to_pylist())
 
 
 def within(rounds: pa.Table, period: PartialDate | None) -> pa.Table:

@@ -16,8 +16,11 @@ from decimal import Decimal
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from almanac.analyse.leaders import Measure
+from almanac.analyse.leaders import COUNTS
+from almanac.analyse.shares import Measure, shares_of_works
+from almanac.classify.classify import INDUSTRY
 from almanac.errors import WrongUse
 from almanac.facts.store import Tables
 from almanac.model.words import Definition, Event, Standing
@@ -48,9 +51,11 @@ class Trace:
 
 @dataclass(frozen=True)
 class Tracer:
-    """Traces numbers through the stages' tables; `definition` is the edition's own, by which money is ranked."""
+    """Traces numbers through the stages' tables; `definition` is the edition's own, by which money is ranked;
+    `top_venues` are the codes of those whose works count as top ones."""
 
     definition: Definition
+    top_venues: frozenset[str]
     facts: Tables
     resolved: Tables
     topics: Tables
@@ -92,18 +97,32 @@ class Tracer:
         if Measure(measure) is Measure.RAISED:
             yield from self._raised(area, about, organisation)
             return
-        table, links = ("works", "affiliations") if measure == Measure.WORKS else ("partnerships", "partnerships")
-        facts = {row["id"]: row for row in self._table(table).to_pylist()}
-        sharing: dict[str, set[str]] = {}
-        reasons = {}
-        for link in self.resolved["links"].to_pylist():
-            if link["table"] == links:
-                sharing.setdefault(link["id"], set()).add(link["organisation"])
-                reasons[link["id"], link["organisation"]] = link["reason"]
-        for id_, organisations in sorted(sharing.items()):
-            if organisation in organisations and (area == "all" or (table, id_) in about):
-                part = 1 / len(organisations) if table == "works" else 1.0
-                yield _fact(table, facts[id_], part, f"linked by {reasons[id_, organisation]}")
+        if Measure(measure) is Measure.PARTNERSHIPS:
+            for row in self.resolved["partnerships"].to_pylist():
+                if organisation in row["organisations"] and (area == "all" or ("partnerships", row["id"]) in about):
+                    yield _fact("partnerships", row, 1.0, "a party to it")
+            return
+        yield from self._works(Measure(measure), about if area != "all" else None, organisation)
+
+    def _works(
+        self, measure: Measure, about: set[tuple[str, str]] | None, organisation: str
+    ) -> Iterator[TracedRow]:  # fmt: skip
+        """Yield the works that an organisation has a part of, with the mentions that say so."""
+        table = shares_of_works(self.resolved, self.top_venues)
+        table = table.filter(pc.equal(table["organisation"], organisation))
+        rows = [row for row in table.to_pylist() if row[measure.value]]
+        of_industry = self._about(INDUSTRY[1])
+        parts: dict[str, float] = {}
+        mentions: dict[str, list[str]] = {}
+        for row in rows:
+            key = ("works", row["item"])
+            if key in (of_industry if about is None else about):
+                parts[row["item"]] = parts.get(row["item"], 0.0) + row[measure.value]
+                mentions.setdefault(row["item"], []).append(row["link"].partition("\n")[2])
+        works = self.resolved["works"]
+        works = works.filter(pc.is_in(works["id"], value_set=pa.array(list(parts), pa.string())))
+        for row in works.to_pylist():
+            yield _fact("works", row, parts[row["id"]], f"linked by {'; '.join(mentions[row['id']])}")
 
     def _raised(self, area: str, about: set[tuple[str, str]], organisation: str) -> Iterator[TracedRow]:
         if area != "all" and ("organisations", organisation) not in about:
@@ -138,11 +157,10 @@ class Tracer:
             about = self._about(str(value))
             return lambda id_, row: (table, id_) in about
         if by == "country" and table == "works":
-            country = {row["id"]: row["country"] for row in self.resolved["organisations"].to_pylist()}
-            from_there = {
-                link["id"] for link in self.resolved["links"].to_pylist()
-                if link["table"] == "affiliations" and country[link["organisation"]] == value
-            }  # fmt: skip
+            organisations = self.resolved["organisations"]
+            there = organisations.filter(pc.equal(organisations["country"], value))["id"].combine_chunks()
+            links = self.resolved["authorships"]
+            from_there = set(links.filter(pc.is_in(links["organisation"], value_set=there))["work"].to_pylist())
             return lambda id_, row: id_ in from_there
         return lambda id_, row: bool(row[by] == value)
 
@@ -161,10 +179,12 @@ class Tracer:
 
     def _table(self, table: str) -> pa.Table:
         """Return a table as it stands once organisations and partnerships are each there once."""
-        return self.resolved[table] if table in ("organisations", "partnerships") else self.facts[table]
+        return self.resolved[table] if table in ("organisations", "partnerships", "works") else self.facts[table]
 
     def _about(self, topic: str) -> set[tuple[str, str]]:
-        return {(row["table"], row["id"]) for row in self.topics["topics"].to_pylist() if row["topic"] == topic}
+        topics = self.topics["topics"]
+        rows = topics.filter(pc.and_(pc.equal(topics["topic"], topic), pc.greater_equal(topics["probability"], COUNTS)))
+        return set(zip(rows["table"].to_pylist(), rows["id"].to_pylist(), strict=True))
 
 
 def _fact(table: str, row: Row, adds: float | None, reason: str) -> TracedRow:

@@ -33,7 +33,7 @@ class TermFinder:
         found: dict[str, Owners] = {}
         for topic in topics:
             for term in topic.terms[language]:
-                for form in _forms(term, language):
+                for form in forms(term, language):
                     found.setdefault(self._prepare(form), []).append((topic.id, term))
         for form, owners in found.items():
             self._automaton.add_word(form, (len(form), owners))
@@ -59,7 +59,8 @@ def _longest(found: list[tuple[int, tuple[int, Owners]]]) -> Iterator[Owners]:
             yield owners
 
 
-def _forms(term: str, language: str) -> list[str]:
+def forms(term: str, language: str) -> list[str]:
+    """Return the forms of a term that are looked for: in English the singular and the plural."""
     if language != "en":
         return [term]
     ending, plural = next((ending, plural) for ending, plural in _PLURAL if term.endswith(ending))

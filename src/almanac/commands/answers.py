@@ -39,22 +39,32 @@ def counter(as_json: bool, as_of: str | None, country: str | None, year: str | N
         click.echo(answers.counter_text(answer))
 
 
+# As `analyse.shares` has them; importing that would cost every command a second.
+MEASURES = ("works", "works-full", "top-venues", "models", "citations", "raised", "partnerships")
+
+
 @click.command()
 @places
 @click.option("--technology", metavar="ID", help="Only works, rounds or partnerships in this technology.")
 @click.option("--application", metavar="ID", help="Only those in this application.")
 @click.option("--country", metavar="CODE", help="Only organisations of this country.")
 @click.option("--kind", metavar="KIND", help="Only organisations of this kind, such as company.")
-@click.option("--measure", type=click.Choice(["works", "raised", "partnerships"]), default="works", show_default=True)
+@click.option("--period", metavar="PERIOD", help="Only of 2017, 2017-H1 or 2017-07: the years that it lies in.")
+@click.option(
+    "--measure", type=click.Choice(MEASURES), default="works", show_default=True, help="What they are ranked by."
+)
+@click.option("--weights", metavar="M=W,...", help="Rank by several measures at once, such as works=2,models=1.")
 @click.option("--most", type=click.IntRange(1), default=20, show_default=True, help="How many to print as text.")
 @as_json_option
-def leaders(as_json: bool, measure: str, most: int, technology: str | None, application: str | None,
-            country: str | None, kind: str | None, **places: Any) -> None:  # fmt: skip
+def leaders(as_json: bool, most: int, measure: str, technology: str | None, application: str | None,
+            country: str | None, kind: str | None, period: str | None, weights: str | None,
+            **places: Any) -> None:  # fmt: skip
     """Rank organisations, with the range of each rank."""
     from almanac import answers
 
     run = run_of(**places)
-    question = answers.leaders_question(run, measure, technology, application, country, kind)
+    asked = answers.LeadersOptions(measure, technology, application, country, kind, period, weights)
+    question = answers.leaders_question(run, asked)
     built(run, "analyse")
     answer = answers.leaders(run, question)
     if as_json:

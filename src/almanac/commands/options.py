@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
@@ -86,6 +86,20 @@ def built(run: Run, until: str) -> list[str]:
 
     with _progress() as (stage, pages):
         return build(replace(run, progress=pages), until, stage)
+
+
+@contextmanager
+def whole_file(target: Path) -> Iterator[TextIO]:
+    """Yield a file beside `target` that takes its place once it is whole; raises WrongUse where there is no folder."""
+    if not target.absolute().parent.is_dir():
+        raise WrongUse(f"{target}: there is no folder {target.absolute().parent}")
+    half = target.with_name(target.name + ".half")
+    try:
+        with half.open("w", encoding="utf-8") as out:
+            yield out
+        half.replace(target)
+    finally:
+        half.unlink(missing_ok=True)
 
 
 def as_dict(struct: Any) -> dict[str, Any]:

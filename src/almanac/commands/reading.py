@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from almanac.commands.linking import evaluate
-from almanac.commands.options import NEW_FILE, as_json_option, print_json
+from almanac.commands.options import NEW_FILE, as_json_option, print_json, whole_file
 from almanac.errors import WrongUse
 
 if TYPE_CHECKING:
@@ -59,10 +59,8 @@ def read(place: str | None, source: Path | None, target: Path | None, keep: bool
     elif target is None:
         reading.read_stream(articles, sys.stdout, reader)
     else:
-        half = target.with_name(target.name + ".half")
-        with half.open("w", encoding="utf-8") as out:
+        with whole_file(target) as out:
             reading.read_stream(articles, out, reader)
-        half.replace(target)
 
 
 def _standard_input() -> Iterator[Found]:

@@ -109,7 +109,6 @@ COMMANDS = (
     fetch,
     _stage("collect", "Read what was fetched into facts."),
     _stage("resolve", "Link mentions to organisations and reports to rounds."),
-    _stage("classify", "Find the technologies and applications of everything."),
     _stage("analyse", "Count and rank."),
     _stage("check", "Check what must hold before anything is published."),
     _stage("publish", "Write the edition."),

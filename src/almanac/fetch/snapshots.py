@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import shutil
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import msgspec
@@ -15,20 +17,25 @@ LOCK = "lock.json"
 
 
 class Locked(msgspec.Struct, frozen=True):
-    """One line of the lock: which bytes stood at `path` of the source."""
+    """One line of the lock: which bytes stood at `path` of the source, and when they were retrieved, where the bytes
+    do not say so themselves."""
 
     path: str
     sha256: str
     size: int
+    source: str = "industry"
+    retrieved: date | None = None
 
 
 @dataclass(frozen=True)
 class Snapshot:
-    """One fetched file: where it stood at the source, its hash, and its bytes' place on disk."""
+    """One fetched file: where it stood at the source, its hash, its bytes' place on disk, and what the lock adds."""
 
     path: str
     sha256: str
     file: Path
+    source: str = "industry"
+    retrieved: date | None = None
 
     def text(self) -> str:
         """Return the bytes as text without a byte order mark; raises BadInput where they are not UTF-8."""
@@ -59,26 +66,30 @@ def keep(folder: Path, lock: list[Locked], store: Path) -> None:
 
     Raises BadInput where a file changed after it was hashed.
     """
+    keep_files({entry.path: folder / entry.path for entry in lock}, lock, store)
+
+
+def keep_files(places: Mapping[str, Path], lock: list[Locked], store: Path) -> None:
+    """Copy locked files into `store` under their hashes, each from its place by its path, and write the lock beside
+    them. Raises BadInput where a file changed after it was hashed."""
     for entry in lock:
         target = store / entry.sha256
         if not target.exists():
-            shutil.copyfile(folder / entry.path, target)
+            shutil.copyfile(places[entry.path], target)
         if _sha256(target) != entry.sha256:
             raise BadInput(entry.path, "bytes that changed while they were read", "a file at rest: build again")
     (store / LOCK).write_bytes(msgspec.json.format(msgspec.json.encode(lock), indent=1) + b"\n")
 
 
-def keep_more(folder: Path, lock: list[Locked], store: Path) -> None:
-    """Add further files to a store that `keep` made."""
-    before = msgspec.json.decode((store / LOCK).read_bytes(), type=list[Locked])
-    keep(folder, lock, store)
-    (store / LOCK).write_bytes(msgspec.json.format(msgspec.json.encode([*before, *lock]), indent=1) + b"\n")
-
-
 def open_lock(store: Path) -> list[Snapshot]:
     """Return the snapshots that the lock in `store` names, in its order."""
     lock = msgspec.json.decode((store / LOCK).read_bytes(), type=list[Locked])
-    return [Snapshot(entry.path, entry.sha256, store / entry.sha256) for entry in lock]
+    return [Snapshot(entry.path, entry.sha256, store / entry.sha256, entry.source, entry.retrieved) for entry in lock]
+
+
+def lock_file(path: Path, source: str, retrieved: date) -> Locked:
+    """Hash a file of another source, which the lock then knows by the source and the file's own name."""
+    return Locked(f"{source}/{path.name}", _sha256(path), path.stat().st_size, source, retrieved)
 
 
 def _locked(path: Path, folder: Path) -> Locked:

@@ -49,9 +49,14 @@ SCHEMAS: Final[dict[str, pa.Schema]] = {
     "standings": _table(_required("organisation"), _required("standing"), *_in_three_languages("reason")),
     "works": _table(
         _required("id"), _required("title"), _required("kind"), _required("published"),
-        _required("technologies", _texts), _required("applications", _texts),
+        pa.field("venue", _text), pa.field("abstract", _text), pa.field("citations", pa.int32()),
+        _required("notable", pa.bool_()), _required("technologies", _texts), _required("applications", _texts),
+        _required("authors", _texts), _required("identifiers", _texts),
     ),
-    "affiliations": _table(_required("work"), _required("mention")),
+    # `entry` numbers the places of the work's list of affiliations, from 1: an author each, or an organisation each.
+    "affiliations": _table(
+        _required("work"), _required("entry", pa.int32()), _required("mention"), pa.field("ror", _text),
+    ),
     "articles": _table(
         _required("id"), _required("published", pa.date32()), _required("language"), _required("title"),
         _required("text"), _required("organisations", _texts), _required("technologies", _texts),

@@ -9,13 +9,18 @@ from functools import cached_property
 from typing import Any
 
 import cmarkgfm
+import pyarrow as pa
+import pyarrow.compute as pc
 
-from almanac.analyse.leaders import Measure
+from almanac.analyse.leaders import COUNTS
 from almanac.analyse.reconciliation import Candidate, Difference, Split, candidates, differences, splits
+from almanac.analyse.sensitivity import COMPOSED
+from almanac.analyse.shares import Measure
 from almanac.facts.store import Tables
 from almanac.model.dates import parse_date
 from almanac.model.taxonomy import Phrase, Taxonomy, Topic
 from almanac.model.words import LANGUAGES, Event
+from almanac.publish.network import Network
 
 Row = dict[str, Any]
 
@@ -46,6 +51,7 @@ class Masthead:
     credits: tuple[Phrase, ...]
     countries: dict[str, Phrase]
     cities: dict[tuple[str, str], Phrase]
+    top_venues: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -65,12 +71,20 @@ class Book:
     @cached_property
     def works(self) -> dict[str, Row]:
         """Works by id, the newest first, each with the ids of its organisations."""
-        by_work = _grouped(self._links("affiliations"), "id")
-        rows = [
-            row | {"organisations": sorted({link["organisation"] for link in by_work[row["id"]]})}
-            for row in self.stages.facts["works"].to_pylist()
-        ]
+        of = self._organisations_of_works
+        columns = ["id", "title", "kind", "published", "venue", "citations", "notable", "source"]
+        rows = self.stages.resolved["works"].select(columns).to_pylist()
+        for row in rows:
+            row["organisations"] = of.get(row["id"], [])
         return {row["id"]: row for row in _newest_first(rows, "published")}
+
+    @cached_property
+    def _organisations_of_works(self) -> dict[str, list[str]]:
+        pairs = self.stages.resolved["authorships"].group_by(["work", "organisation"]).aggregate([])
+        found: dict[str, list[str]] = defaultdict(list)
+        for work, organisation in zip(pairs["work"].to_pylist(), pairs["organisation"].to_pylist(), strict=True):
+            found[work].append(organisation)
+        return {work: sorted(organisations) for work, organisations in found.items()}
 
     @cached_property
     def partnerships(self) -> dict[str, Row]:
@@ -101,9 +115,9 @@ class Book:
 
     @cached_property
     def topics(self) -> dict[tuple[str, str, str], list[Row]]:
-        """Topics with their evidence, by table, id and half."""
+        """Topics that count, with their evidence, by table, id and half."""
         found: dict[tuple[str, str, str], list[Row]] = defaultdict(list)
-        for row in self.stages.topics["topics"].to_pylist():
+        for row in self._counting.to_pylist():
             found[row["table"], row["id"], row["half"]].append(row)
         return found
 
@@ -111,9 +125,15 @@ class Book:
     def about(self) -> dict[tuple[str, str, str], set[str]]:
         """The ids of a table's rows that are about a topic, by table, half and topic."""
         found: dict[tuple[str, str, str], set[str]] = defaultdict(set)
-        for row in self.stages.topics["topics"].to_pylist():
-            found[row["table"], row["half"], row["topic"]].add(row["id"])
+        columns = (self._counting[name].to_pylist() for name in ("table", "half", "topic", "id"))
+        for table, half, topic, id_ in zip(*columns, strict=True):
+            found[table, half, topic].add(id_)
         return found
+
+    @cached_property
+    def _counting(self) -> pa.Table:
+        topics = self.stages.topics["topics"]
+        return topics.filter(pc.greater_equal(topics["probability"], COUNTS))
 
     @cached_property
     def topic(self) -> dict[tuple[str, str], Topic]:
@@ -147,8 +167,7 @@ class Book:
     def countries(self) -> list[str]:
         """Codes of the countries that the edition has anything about, by number of organisations."""
         by_country = self.organisations_by("country")
-        by_country.pop(None, None)  # type: ignore[call-overload]
-        codes = {*by_country, *self.policies, *self.indicators}
+        codes = {*by_country, *self.policies, *self.indicators} - {None}
         return sorted(codes, key=lambda code: (-len(by_country.get(code, [])), code))
 
     @cached_property
@@ -173,7 +192,31 @@ class Book:
 
     def organisations_by(self, column: str) -> dict[str, list[Row]]:
         """Group organisations by a column."""
-        return _grouped(self.organisations.values(), column)
+        if column not in self._by_column:
+            self._by_column[column] = _grouped(self.organisations.values(), column)
+        return self._by_column[column]
+
+    @cached_property
+    def _by_column(self) -> dict[str, dict[str, list[Row]]]:
+        return {}
+
+    @cached_property
+    def works_of_country(self) -> dict[str, list[Row]]:
+        """Works by country of their organisations, the newest first."""
+        found: dict[str, list[Row]] = defaultdict(list)
+        for row in self.works.values():
+            for country in {self.organisations[id_]["country"] for id_ in row["organisations"]}:
+                found[country].append(row)
+        return found
+
+    def leaders_of_country(self, country: str) -> list[Row]:
+        """Return a country's leaders by works, ranked among themselves."""
+        return self._leaders_by_country.get(country, [])
+
+    @cached_property
+    def _leaders_by_country(self) -> dict[str, list[Row]]:
+        leaders = self.stages.analysed["leaders"]
+        return _grouped(leaders.filter(pc.is_valid(leaders["country"])).to_pylist(), "country")
 
     def leaders(self, measure: Measure = Measure.WORKS, **topic: str) -> list[Row]:
         """Return the leaders by a measure, in one technology or application or in all."""
@@ -183,9 +226,43 @@ class Book:
     @cached_property
     def _leaders(self) -> dict[tuple[Any, ...], list[Row]]:
         found: dict[tuple[Any, ...], list[Row]] = defaultdict(list)
-        for row in self.stages.analysed["leaders"].to_pylist():
+        leaders = self.stages.analysed["leaders"]
+        everywhere = pc.and_(pc.is_null(leaders["country"]), pc.is_null(leaders["kind"]))
+        for row in leaders.filter(everywhere).to_pylist():
             found[row["measure"], row["technology"], row["application"]].append(row)
         return found
+
+    def moves(self, **topic: str) -> list[Row]:
+        """Return how the measure changes the leaders, in one technology or application or in all."""
+        asked = {"technology": None, "application": None, **topic}
+        return self._moves[asked["technology"], asked["application"]]
+
+    @cached_property
+    def _moves(self) -> dict[tuple[str | None, str | None], list[Row]]:
+        found: dict[tuple[str | None, str | None], list[Row]] = defaultdict(list)
+        for row in self.stages.analysed["sensitivity"].to_pylist():
+            found[row["technology"], row["application"]].append(row)
+        return found
+
+    def measures_of(self, rows: list[Row]) -> list[str]:
+        """Return the measures that rows of `moves` have something by."""
+        return [each.value for each in COMPOSED if any(row[f"share_{each.value}"] is not None for row in rows)]
+
+    @cached_property
+    def coverage(self) -> list[tuple[int, int, int]]:
+        """Years with their works, and how many of these have an organisation that is known; the last twenty."""
+        of = self._organisations_of_works
+        years: dict[int, list[int]] = defaultdict(lambda: [0, 0])
+        for id_, row in self.works.items():
+            counted = years[int(row["published"][:4])]
+            counted[0] += 1
+            counted[1] += id_ in of
+        return [(year, works, linked) for year, (works, linked) in sorted(years.items(), reverse=True)[:20]]
+
+    @cached_property
+    def network(self) -> Network:
+        """Who works with whom."""
+        return Network(self.stages.analysed, self.organisations)
 
     @cached_property
     def ranks(self) -> dict[str, list[tuple[str, str | None, Row]]]:
@@ -198,7 +275,7 @@ class Book:
         return found
 
     def of_organisation(self, table: str, id_: str) -> list[Row]:
-        """Return the works, partnerships or articles of an organisation."""
+        """Return the works, partnerships, articles or rounds of an organisation."""
         return self._of_organisation[table].get(id_, [])
 
     @cached_property
@@ -210,6 +287,7 @@ class Book:
                 for organisation in row["organisations"]:
                     by_id[organisation].append(row)
             found[table] = by_id
+        found["rounds"] = _grouped(self.rounds.values(), "organisation")
         return found
 
     def year_rounds(self, year: int) -> list[Row]:
@@ -236,9 +314,6 @@ class Book:
         home = {id_: (row["country"], row["city"]) for id_, row in self.organisations.items()}
         table, masthead = self.stages.analysed["rounds"], self.masthead
         return splits(self.stages.facts["totals"], table, home, masthead.country, masthead.currency)
-
-    def _links(self, table: str) -> list[Row]:
-        return [row for row in self.stages.resolved["links"].to_pylist() if row["table"] == table]
 
 
 def in_language(row: Row, column: str, language: str) -> tuple[str, str]:

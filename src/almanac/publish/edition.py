@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import gc
+import multiprocessing
+import os
 import shutil
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 from almanac.errors import CheckFailed
@@ -50,18 +54,62 @@ def counter_line(book: Book) -> str:
 
 
 def _write(book: Book, content: list[Page], folder: Path, progress: Callable[[int, int], None]) -> None:
-    shutil.copyfile(HERE / "static" / "style.css", folder / "style.css")
+    for name in ("style.css", "leaders.js"):
+        shutil.copyfile(HERE / "static" / name, folder / name)
     (folder / "index.html").write_text(_door(book), encoding="utf-8")
     write_counter_files(book, folder)
-    done = 0
+    _write_pages(book, content, folder, progress)
+
+
+def _write_pages(book: Book, content: list[Page], folder: Path, progress: Callable[[int, int], None]) -> None:
+    """Write every page in every language, on every core: the book is shared with processes forked from this one."""
+    global _shared
+    sites = {language: Site(book, language) for language in LANGUAGES}
+    # What draws charts has threads of its own, which a forked process would wait for in vain.
+    drawn, plain = (
+        [page for page in content if bool(page.content.get("draw")) is wanted] for wanted in (True, False)
+    )  # fmt: skip
+    cores, whole, done = os.cpu_count() or 1, len(content) * len(LANGUAGES), 0
     for language in LANGUAGES:
-        site = Site(book, language)
-        for page in content:
-            path = folder / language / page.path
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(site.render(page), encoding="utf-8")
-            done += 1
-            progress(done, len(content) * len(LANGUAGES))
+        _shared = _Shared(sites, drawn, folder)
+        progress(done := done + sum(_write_batch((language, first)) for first in range(0, len(drawn), BATCH)), whole)
+    _shared = _Shared(sites, plain, folder)
+    batches = [(language, first) for language in LANGUAGES for first in range(0, len(plain), BATCH)]
+    if cores == 1 or len(plain) < BATCH or "fork" not in multiprocessing.get_all_start_methods():
+        for written in map(_write_batch, batches):
+            progress(done := done + written, whole)
+        return
+    gc.freeze()  # What the processes share must not be touched, or each would get a copy of its own.
+    with multiprocessing.get_context("fork").Pool(cores) as pool:
+        for written in pool.imap_unordered(_write_batch, batches):
+            progress(done := done + written, whole)
+
+
+BATCH = 100
+
+
+@dataclass(frozen=True)
+class _Shared:
+    """What every process that writes pages has."""
+
+    sites: dict[Language, Site]
+    content: list[Page]
+    folder: Path
+
+
+_shared: _Shared | None = None
+
+
+def _write_batch(batch: tuple[Language, int]) -> int:
+    """Write a batch of pages in one language; returns how many."""
+    assert _shared is not None
+    language, first = batch
+    pages_ = _shared.content[first : first + BATCH]
+    for page in pages_:
+        path = _shared.folder / language / page.path
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(_shared.sites[language].render(page), encoding="utf-8")
+    return len(pages_)
 
 
 def _door(book: Book) -> str:

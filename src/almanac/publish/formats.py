@@ -9,7 +9,7 @@ from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Final
 
 from babel.dates import format_date, format_skeleton
-from babel.numbers import format_decimal, get_currency_name, get_currency_symbol
+from babel.numbers import format_decimal, format_percent, get_currency_name, get_currency_symbol
 
 from almanac.model.dates import Precision, parse_date
 from almanac.model.words import Language
@@ -42,6 +42,10 @@ class Formats:
         """Write a number with at most `decimals` places and the language's separators."""
         pattern = "#,##0" + ("." + "#" * decimals if decimals else "")
         return format_decimal(value, pattern, locale=self.locale)
+
+    def percent(self, share: float) -> str:
+        """Write a share (0 to 1) as per cent: 12.5%, 12,5 %."""
+        return format_percent(share, "#,##0.#%" if self.language is not Language.RU else f"#,##0.#{NBSP}%", self.locale)
 
     def money(self, amount: Decimal | float, currency: str, fine: bool = False) -> str:
         """Write money short: £276.4m; 276,4 млн £; 2.764亿英镑; −£2m. `fine` keeps one more decimal."""

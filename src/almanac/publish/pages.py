@@ -9,11 +9,17 @@ from decimal import Decimal
 from typing import Any
 from urllib.parse import urlsplit
 
-from almanac.analyse.leaders import Measure
+import pyarrow.compute as pc
+
+from almanac.analyse.shares import Measure
 from almanac.model.tables import PROVENANCE, SCHEMAS
 from almanac.model.words import Event, OrganisationKind
 from almanac.publish.book import Book, Row
 
+# How many works a page lists at most, and one of an organisation; the data has them all.
+SHOWN, SHOWN_OF_ONE = 100, 25
+# How many of a country's organisations a page lists, by works.
+SHOWN_ORGANISATIONS = 200
 HALVES = (("technology", "technologies"), ("application", "applications"))
 
 
@@ -29,10 +35,15 @@ class Page:
 def pages(book: Book) -> Iterator[Page]:
     """Yield every page of the edition, the first page first."""
     yield _home(book)
-    for kind in (_counters, _rounds, _leaders, _topics, _organisations, _countries, _news, _method):
+    for kind in (_counters, _rounds, _leaders, _network, _topics, _organisations, _countries, _news, _method):
         yield from kind(book)
     yield Page("partnerships/index.html", "partnerships.html", {"rows": list(book.partnerships.values())})
-    yield Page("works/index.html", "works.html", {"rows": list(book.works.values())})
+    yield Page("works/index.html", "works.html", _first(list(book.works.values())))
+
+
+def _first(works: list[Row], most: int = SHOWN) -> dict[str, Any]:
+    """Return the works that a page shows, the newest, and how many there are in all."""
+    return {"works": works[:most], "works_in_all": len(works)}
 
 
 def _home(book: Book) -> Page:
@@ -112,7 +123,16 @@ def _rounds(book: Book) -> Iterator[Page]:
 
 def _leaders(book: Book) -> Iterator[Page]:
     measures = [(measure.value, book.leaders(measure)) for measure in Measure]
-    yield Page("leaders/index.html", "leaders.html", {"measures": measures})
+    content = {"measures": measures, "moves": book.moves(), "top_venues": book.masthead.top_venues}
+    yield Page("leaders/index.html", "leaders.html", content)
+
+
+def _network(book: Book) -> Iterator[Page]:
+    network = book.network
+    yield Page("network/index.html", "network.html", {
+        "communities": network.communities, "brokers": network.brokers, "ties": network.strongest,
+        "countries": network.pairs_of_countries, "windows": network.windows,
+    })  # fmt: skip
 
 
 def _topics(book: Book) -> Iterator[Page]:
@@ -124,6 +144,9 @@ def _topics(book: Book) -> Iterator[Page]:
             for table in ("organisations", "works", "partnerships", "articles"):
                 about = book.about[table, half, topic.id]
                 content[table] = [row for id_, row in getattr(book, table).items() if id_ in about]
+            content |= _first(content["works"])
+            content["moves"] = book.moves(**{half: topic.id})
+            content["ties"] = book.network.of_topic.get((half, topic.id), [])
             yield Page(f"{folder}/{topic.id}/index.html", "topic.html", content)
 
 
@@ -137,16 +160,46 @@ def _organisations(book: Book) -> Iterator[Page]:
 
 def _organisation(book: Book, id_: str) -> dict[str, Any]:
     return {
-        "works": book.of_organisation("works", id_),
+        **_first(book.of_organisation("works", id_), SHOWN_OF_ONE),
         "partnerships": book.of_organisation("partnerships", id_),
         "articles": book.of_organisation("articles", id_),
-        "rounds": [row for row in book.rounds.values() if row["organisation"] == id_],
-        "children": [row for row in book.organisations.values() if row["parent"] == id_],
+        "rounds": book.of_organisation("rounds", id_),
+        "children": book.organisations_by("parent").get(id_, []),
         "topics": {
             half: [row["topic"] for row in book.topics.get(("organisations", id_, half), [])] for half, _ in HALVES
         },
         "ranks": book.ranks.get(id_, []),
+        **_ties(book, id_),
     }
+
+
+def _by_works(book: Book, organisations: list[Row]) -> list[Row]:
+    """Return the organisations that a page lists: those with the most works where they are too many."""
+    if len(organisations) <= SHOWN_ORGANISATIONS:
+        return organisations
+    by_works = sorted(organisations, key=lambda row: -len(book.of_organisation("works", row["id"])))
+    shown = {row["id"] for row in by_works[:SHOWN_ORGANISATIONS]}
+    return [row for row in organisations if row["id"] in shown]
+
+
+def _ties(book: Book, id_: str) -> dict[str, Any]:
+    """Return an organisation's place in the network."""
+    node = book.network.nodes.get(id_)
+    members = book.network.members.get(node["community"], []) if node else []
+    around = [member for member in members if member != id_][:5]
+    return {"node": node, "ties": book.network.ties_of(id_), "community": around}
+
+
+def _strengths(book: Book, works: list[Row]) -> list[tuple[str, int, float]]:
+    """Return the technologies of a country's works: how many works, and their share of the world's."""
+    own = {row["id"] for row in works}
+    found = []
+    for topic in book.taxonomy.technologies:
+        about = book.about["works", "technology", topic.id]
+        if about:
+            number = len(own & about)
+            found.append((topic.id, number, number / len(about)))
+    return sorted((each for each in found if each[1]), key=lambda each: (-each[2], each[0]))
 
 
 def _countries(book: Book) -> Iterator[Page]:
@@ -155,11 +208,14 @@ def _countries(book: Book) -> Iterator[Page]:
     for code in book.countries:
         organisations = by_country.get(code, [])
         inside = {row["id"] for row in organisations}
-        works = [row for row in book.works.values() if inside.intersection(row["organisations"])]
+        works = book.works_of_country.get(code, [])
         policies = book.policies.get(code, [])
         rows.append((code, len(organisations), len(works), len(policies)))
         yield Page(f"countries/{code.lower()}/index.html", "country.html", {
-            "code": code, "organisations": organisations, "works": works, "policies": policies,
+            "code": code, "organisations": _by_works(book, organisations), "in_all": len(organisations),
+            **_first(works), "policies": policies,
+            "leaders": book.leaders_of_country(code), "strengths": _strengths(book, works),
+            "partners": book.network.partners_of(code), "windows": book.network.windows,
             "partnerships": [row for row in book.partnerships.values() if inside.intersection(row["organisations"])],
             "indicators": book.indicators.get(code, {}),
         })  # fmt: skip
@@ -174,12 +230,13 @@ def _news(book: Book) -> Iterator[Page]:
 
 def _method(book: Book) -> Iterator[Page]:
     facts = book.stages.facts
-    hosts = Counter(
-        urlsplit(address).hostname
-        for name in SCHEMAS
-        for address in facts[name].column(PROVENANCE[0].name).to_pylist()
-    )  # fmt: skip
+    hosts: Counter[str | None] = Counter()
+    for name in SCHEMAS:
+        addresses = pc.value_counts(facts[name][PROVENANCE[0].name].combine_chunks())
+        for row in addresses.to_pylist():
+            hosts[urlsplit(row["values"]).hostname] += row["counts"]
     tables = [(name, facts[name].num_rows) for name in SCHEMAS]
     by_count = sorted(hosts.items(), key=lambda item: (-item[1], str(item[0])))
-    yield Page("method/index.html", "method.html", {"tables": tables, "hosts": by_count})
+    content = {"tables": tables, "hosts": by_count, "coverage": book.coverage}
+    yield Page("method/index.html", "method.html", content)
     yield Page("issues/index.html", "issues.html", {"rows": book.issues})

@@ -7,18 +7,18 @@ from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from almanac.analyse.leaders import Measure
+from almanac.analyse.shares import Measure
 from almanac.model.dates import parse_date
 from almanac.model.words import LANGUAGES, Language
 from almanac.publish.book import Book, Row, in_language
 from almanac.publish.charts import Bar, Step, Words, monthly, running
 from almanac.publish.formats import Formats
 from almanac.publish.labels import N_, label_of
+from almanac.publish.links import Link, links
 from almanac.publish.pages import Page
 from almanac.publish.phrases import translations
 
@@ -37,6 +37,7 @@ class Site:
         self.formats = Formats(language)
         self._phrase = translations(language).gettext
         self._templates = self._environment()
+        self._by_depth: dict[str, dict[str, Link]] = {}
 
     def render(self, page: Page) -> str:
         """Return the page's HTML."""
@@ -46,9 +47,15 @@ class Site:
             "path": page.path,
             "up": up,
             "url": lambda path: f"{up}{path}{'/' if path else ''}index.html",
+            **self._links(up),
         }
         html = self._templates.get_template(page.template).render(content | place)
         return _BETWEEN_TAGS.sub(">\n<", html) + "\n"
+
+    def _links(self, up: str) -> dict[str, Link]:
+        if up not in self._by_depth:
+            self._by_depth[up] = links(self.book, self.language, up, self._phrase, self.formats)
+        return self._by_depth[up]
 
     def _environment(self) -> Environment:
         environment = Environment(
@@ -58,8 +65,6 @@ class Site:
         environment.policies["ext.i18n.trimmed"] = True
         environment.install_gettext_translations(translations(self.language), newstyle=True)  # type: ignore[attr-defined]
         environment.filters |= {
-            "host": lambda address: (urlsplit(address).hostname or address).removeprefix("www."),
-            "iso": _machine_date,
             "capitalised": lambda text: text[:1].upper() + text[1:],
         }
         environment.globals |= {
@@ -146,8 +151,3 @@ class Site:
 
     def _rounds(self, number: int) -> str:
         return translations(self.language).ngettext("%(num)s round", "%(num)s rounds", number) % {"num": number}
-
-
-def _machine_date(text: Any) -> str:
-    moment = parse_date(str(text))
-    return str(text) if moment.month else str(moment.first.year)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from almanac.errors import BadInput, all_of
 from almanac.facts.references import unknown
@@ -18,9 +19,11 @@ from almanac.resolve.newcomers import Newcomers
 # Where the facts mention organisations: table, column, the column that holds the row's id.
 MENTIONS = (
     ("rounds", "company", "id"),
-    ("affiliations", "mention", "work"),
     ("partnerships", "parties", "id"),
 )
+
+# What stands in the ids of works of other sources, between the source and its own id.
+SOURCED = ":"
 
 LINKS = pa.schema([
     pa.field("table", pa.string(), nullable=False),
@@ -30,9 +33,6 @@ LINKS = pa.schema([
     pa.field("score", pa.float64(), nullable=False),
     pa.field("reason", pa.string(), nullable=False),
 ])  # fmt: skip
-
-# How the industry's own files name the columns, where that differs from the facts' name.
-_WRITTEN_AS = {"mention": "organisations"}
 
 
 @dataclass(frozen=True)
@@ -60,14 +60,14 @@ def link_mentions(facts: Tables, directory: Directory, newcomers: Newcomers) -> 
         read = each.is_read
         link = newcomers.link(each.text, each.fact.get("country"), each.fact) if read else directory.link(each.text)
         if link is None:
-            column = _WRITTEN_AS.get(each.column, each.column)
             if not read:
-                faults.append(unknown(each.fact["record"], column, each.text, directory.written, "organisations"))
+                faults.append(unknown(each.fact["record"], each.column, each.text, directory.written, "organisations"))
             continue
         rows.append({
             "table": each.table, "id": each.key, "mention": each.text,
             "organisation": link.organisation, "score": link.score, "reason": link.reason,
         })  # fmt: skip
+    faults += _unknown_affiliations(facts["affiliations"], directory)
     if faults:
         raise all_of(faults)
     return pa.Table.from_pylist(rows, schema=LINKS)
@@ -79,3 +79,11 @@ def _mentions(facts: Tables) -> Iterator[_Mention]:
             cell = row[column]
             for mention in cell if isinstance(cell, list) else [cell]:
                 yield _Mention(table, column, row[key], mention, row)
+
+
+def _unknown_affiliations(affiliations: pa.Table, directory: Directory) -> Iterator[BadInput]:
+    """Yield a fault for each organisation of a work in the industry's own files that the facts do not have."""
+    own = affiliations.filter(pc.invert(pc.match_substring(affiliations["work"], SOURCED)))
+    for row in own.to_pylist():
+        if directory.link(row["mention"]) is None:
+            yield unknown(row["record"], "organisations", row["mention"], directory.written, "organisations")

@@ -2,39 +2,85 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
+
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from almanac.facts.issues import Issue, issue_table
 from almanac.facts.store import Tables
 from almanac.model.dates import parse_date
 from almanac.model.words import Event, RoundKind, Verdict
+from almanac.resolve.affiliations import Found, LinkTexts, authorships, link_affiliations
 from almanac.resolve.directory import Directory
 from almanac.resolve.mentions import link_mentions
 from almanac.resolve.newcomers import Newcomers
 from almanac.resolve.organisations import organisation_view
 from almanac.resolve.partnerships import merge_partnerships
+from almanac.resolve.register_table import REGISTER, of_register
 from almanac.resolve.rounds import Judgements, Report, merge_reports
+from almanac.resolve.works import merge_works
 
 
-def resolve(facts: Tables) -> Tables:
-    """Return `organisations` (a view), `links` (a row a mention), `reports`, `partnerships` and `issues`.
+@dataclass(frozen=True)
+class Register:
+    """A register of organisations beside the facts' own: its table (`register_table.REGISTER`), and what links texts
+    in it."""
+
+    listed: pa.Table
+    link: LinkTexts
+
+
+def resolve(facts: Tables, register: Register | None = None) -> Tables:
+    """Return `organisations` (a view), `links` (a row a mention of a round or partnership), `reports`, `partnerships`,
+    `works` (each once), `named` (a row a mention of an affiliation), `authorships` and `issues`.
 
     `reports` are the facts' rounds with the `organisation` and the `round` of each; `partnerships` are those of the
     facts with their organisations, each once. What was read of an organisation that the facts do not list makes it a
     local one. Raises BadInput where a mention in the facts' own tables names no organisation.
     """
     directory = Directory(facts["organisations"], facts["names"])
-    newcomers = Newcomers(directory, organisation_view(facts, ()))
+    own = organisation_view(facts, ())
+    newcomers = Newcomers(directory, own)
     links = link_mentions(facts, directory, newcomers)
     reports = _reports(facts, links)
     partnerships = merge_partnerships(facts["partnerships"], links.to_pylist())
+    works, affiliations, same = merge_works(facts["works"], facts["affiliations"])
+    ours = {row["ror"]: row["id"] for row in own.select(["ror", "id"]).to_pylist() if row["ror"]}
+    named = link_affiliations(affiliations, directory, ours, register.link if register else _no_register)
+    named, more = of_register(named, register.listed if register else REGISTER.empty_table())
     return {
-        "organisations": organisation_view(facts, newcomers.rows()),
+        "organisations": pa.concat_tables([organisation_view(facts, newcomers.rows()), more]),
         "links": _of_merged(links, partnerships),
         "reports": reports,
         "partnerships": partnerships,
-        "issues": issue_table([*directory.shared_names(), *_of_nobody(facts, links)]),
-    }
+        "works": works,
+        "same": same,
+        "named": named,
+        "authorships": authorships(affiliations, named),
+        "issues": issue_table([
+            *directory.shared_names(), *_of_nobody(facts, links), *_unnamed(affiliations, named), *_merged(same),
+        ]),
+    }  # fmt: skip
+
+
+def _no_register(texts: list[str]) -> Iterator[tuple[Found, ...]]:
+    return (() for _ in texts)
+
+
+def _unnamed(affiliations: pa.Table, named: pa.Table) -> Iterator[Issue]:
+    """Yield how many affiliations name no organisation that we know."""
+    unknown = named.filter(pc.is_null(named["organisation"]))["mention"].combine_chunks()
+    lines = pc.sum(pc.is_in(affiliations["mention"], value_set=unknown)).as_py() or 0
+    if lines:
+        detail = f"{lines} of {affiliations.num_rows} affiliations, {len(unknown)} different ones"
+        yield Issue("affiliations", "all", "names-nobody", detail)
+
+
+def _merged(same: pa.Table) -> Iterator[Issue]:
+    if same.num_rows:
+        yield Issue("works", "all", "several-sources", f"{same.num_rows} row(s) tell of a work that another row has")
 
 
 def _of_merged(links: pa.Table, partnerships: pa.Table) -> pa.Table:

@@ -8,12 +8,14 @@ import msgspec
 
 
 class Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What `source.toml` says: the source's id, what it is, its licence, and what is fetched of it."""
+    """What `source.toml` says: the source's id, what it is, its licence, what is fetched of it, and what it gives:
+    facts, works (which are read as columns), or a register."""
 
     id: str
     title: str
     licence: str
     files: tuple[str, ...]
+    gives: str = "facts"
 
 
 def source_of(package: str) -> Source:

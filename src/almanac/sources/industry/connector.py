@@ -22,6 +22,10 @@ TableRow = tuple[str, Row]
 Parsed = tuple[Record, list[TableRow]]
 
 _NOT_READ = {"language": None, "quote": None, "context": None, "score": None}
+# What the industry's own list of works does not say: it lists those that it holds notable.
+_OF_OTHERS: Row = {
+    "venue": None, "abstract": None, "citations": None, "notable": True, "authors": [], "identifiers": [],
+}  # fmt: skip
 _SECTION = re.compile(r"^# (en|ru|zh): (.+)$", re.MULTILINE)
 
 
@@ -115,8 +119,11 @@ def _work(table: str, row: Row, record: Record) -> list[TableRow]:
     mentions = row.pop("organisations")
     if not mentions:
         raise record.fault("organisations", "an empty cell", "one or more organisations, joined with ;")
-    affiliations = [("affiliations", {"work": row["id"], "mention": mention}) for mention in dict.fromkeys(mentions)]
-    return [(table, row | {"published": str(row["published"])}), *affiliations]
+    affiliations = [
+        ("affiliations", {"work": row["id"], "entry": entry, "mention": mention, "ror": None})
+        for entry, mention in enumerate(dict.fromkeys(mentions), start=1)
+    ]
+    return [(table, row | _OF_OTHERS | {"published": str(row["published"])}), *affiliations]
 
 
 SHAPES = {

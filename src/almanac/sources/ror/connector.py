@@ -115,9 +115,11 @@ def _records(path: Path) -> Iterator[tuple[int, bytes | msgspec.Raw]]:
 
 
 def _opened(path: Path) -> io.BufferedReader:
-    if path.suffix == ".gz":
+    with path.open("rb") as file:
+        head = file.read(4)
+    if head.startswith(b"\x1f\x8b"):
         return io.BufferedReader(gzip.open(path))
-    if path.suffix != ".zip":
+    if not head.startswith(b"PK"):
         return path.open("rb")
     archive = zipfile.ZipFile(path)
     names = [name for name in archive.namelist() if name.endswith(".json")]

@@ -1,0 +1,1 @@
+"""AI models as Epoch AI lists them."""

@@ -1,0 +1,1 @@
+"""Works as OpenAlex publishes them."""

@@ -1,0 +1,1 @@
+"""Papers of conferences, as paperlists collects them."""

@@ -1,0 +1,89 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pyarrow as pa
+
+from almanac.model.register import Entry, Name
+from almanac.resolve.affiliations import Found, authorships, link_affiliations
+from almanac.resolve.directory import Directory
+from almanac.resolve.register_table import of_register, page_id, register_table
+
+AFFILIATIONS = pa.schema({"work": pa.string(), "entry": pa.int32(), "mention": pa.string(), "ror": pa.string()})
+DIRECTORY = Directory(
+    pa.table({"id": ["mipt"]}), pa.table({"organisation": ["mipt", "mipt"], "name": ["MIPT", "МФТИ"]})
+)
+MIT, ETH = "https://ror.org/042nb2s44", "https://ror.org/05a28rw58"
+
+
+def affiliations(*rows: tuple[str, int, str, str | None]) -> pa.Table:
+    names = AFFILIATIONS.names
+    return pa.Table.from_pylist([dict(zip(names, row, strict=True)) for row in rows], schema=AFFILIATIONS)
+
+
+def link(texts: list[str]) -> Iterator[tuple[Found, ...]]:
+    known = {"MIT": (Found(MIT, 0.9, "its acronym"),), "MIT and ETH": (Found(MIT, 0.8, "m"), Found(ETH, 0.7, "e"))}
+    return (known.get(text, ()) for text in texts)
+
+
+def parts(*rows: tuple[str, int, str, str | None]) -> dict[tuple[str, str], float]:
+    table = affiliations(*rows)
+    found = authorships(table, link_affiliations(table, DIRECTORY, {ETH: "eth"}, link)).to_pylist()
+    return {(row["work"], row["organisation"]): round(row["part"], 9) for row in found}
+
+
+def test_each_place_is_an_equal_part_and_what_stands_in_it_shares_it() -> None:
+    assert parts(("w", 1, "MIPT", None), ("w", 2, "MIPT", None), ("w", 2, "MIT", None), ("w", 3, "MIT", None)) == {
+        ("w", "mipt"): 0.5, ("w", MIT): 0.5,
+    }  # fmt: skip
+
+
+def test_one_mention_of_two_organisations_gives_each_a_half() -> None:
+    assert parts(("w", 1, "MIT and ETH", None)) == {("w", MIT): 0.5, ("w", "eth"): 0.5}
+
+
+def test_the_part_of_one_that_nobody_knows_is_nobody_s() -> None:
+    assert parts(("w", 1, "МФТИ", None), ("w", 2, "Nobody Ltd", None)) == {("w", "mipt"): 0.5}
+
+
+def test_the_source_s_own_ror_id_is_taken_where_the_name_says_nothing() -> None:
+    assert parts(("w", 1, "Nobody Ltd", ETH), ("v", 1, "MIT", ETH)) == {("w", "eth"): 1.0, ("v", MIT): 1.0}
+
+
+def test_the_facts_own_names_go_before_the_linker() -> None:
+    table = affiliations(("w", 1, "MIPT", None))
+    asked: list[str] = []
+
+    def never(texts: list[str]) -> Iterator[tuple[Found, ...]]:
+        asked.extend(texts)
+        return iter(())
+
+    [row] = link_affiliations(table, DIRECTORY, {}, never).to_pylist()
+    assert (row["organisation"], row["score"], asked) == ("mipt", 1.0, [])
+
+
+def test_organisations_of_the_register_that_something_names_join_the_view() -> None:
+    entry = Entry(
+        MIT, "MIT", (Name("MIT", "acronym"), Name("Massachusetts Institute of Technology", "label", "en"),
+                     Name("麻省理工学院", "label", "zh")), ("funder", "education"), "US", "Cambridge", ror=MIT,
+        domains=("mit.edu",),
+    )  # fmt: skip
+    listed = register_table([entry, Entry(ETH, "ETH", (Name("ETH", "label"),), ("education",), "CH", ror=ETH)])
+    table = affiliations(("w", 1, "MIT", None))
+    named, rows = of_register(link_affiliations(table, DIRECTORY, {}, link), listed)
+    [row] = rows.to_pylist()
+    assert named["organisation"].to_pylist() == [row["id"]] == ["ror-042nb2s44"]
+    assert (row["name_en"], row["name_ru"], row["name_zh"]) == (
+        "Massachusetts Institute of Technology",
+        None,
+        "麻省理工学院",
+    )
+    assert (row["kind"], row["country"], row["website"], row["source"]) == ("university", "US", "https://mit.edu/", MIT)
+
+
+def test_an_id_of_another_register_is_its_own_page() -> None:
+    assert page_id("local-x") == "local-x"
+
+
+def test_nothing_gives_nothing() -> None:
+    assert parts() == {}
