@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-import multiprocessing
-import os
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from importlib import resources
 from itertools import islice
 from pathlib import Path
@@ -20,6 +19,7 @@ import pyarrow.parquet as pq
 from almanac.classify.classifier import LANGUAGES, language_of, probabilities, topics, topics_of
 from almanac.classify.evidence import evidence
 from almanac.classify.model import model
+from almanac.cores import spread
 from almanac.errors import BadInput
 
 BATCH = 1_000
@@ -129,13 +129,11 @@ class Remembered:
 
 def on_all_cores(texts: Sequence[str], language: str) -> np.ndarray:
     """Classify texts of one language, on every core where they are many."""
-    cores = os.cpu_count() or 1
-    if len(texts) < MANY or cores == 1 or "fork" not in multiprocessing.get_all_start_methods():
+    if len(texts) < MANY:
         return probabilities(texts, language)
     model(language)
-    batches = [(texts[at : at + BATCH], language) for at in range(0, len(texts), BATCH)]
-    with multiprocessing.get_context("fork").Pool(cores) as pool:
-        return np.concatenate(pool.starmap(probabilities, batches, chunksize=1))
+    batches = [texts[at : at + BATCH] for at in range(0, len(texts), BATCH)]
+    return np.concatenate(list(spread(partial(probabilities, language=language), batches)))
 
 
 def _digest(language: str) -> str:

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from almanac.cores import spread
 from almanac.errors import BadInput, CheckFailed, WrongUse
 from almanac.fetch.snapshots import Locked, keep_files, lock_file, open_lock
 from almanac.publish.shelf import PUBLISHED, Published, stands
@@ -71,7 +72,9 @@ class Run:
 
     def known(self) -> Tables:
         """Read what is resolved, organisations with their standings; raises WrongUse where it is not."""
-        return self.tables("resolve") | {"organisations": self.tables("classify")["organisations"]}
+        tables = self.tables("resolve")
+        tables["organisations"] = self.tables("classify")["organisations"]
+        return tables
 
     @property
     def articles(self) -> Path:
@@ -203,7 +206,7 @@ def analyse(run: Run, folder: Path) -> None:
     from almanac.analyse.analyse import analyse
     from almanac.facts.store import write_tables
 
-    tables = analyse(ranking(run), run.industry.taxonomy, run.industry.settings.edition, run.engine)
+    tables = analyse(ranking(run), run.industry.taxonomy, run.industry.settings.edition, run.engine, spread)
     write_tables(tables, folder)
 
 
@@ -228,9 +231,12 @@ def check(run: Run, folder: Path) -> None:
 
 def publish(run: Run, folder: Path) -> None:
     """Write the edition and make it the latest."""
-    from almanac.publish.edition import publish_edition
+    from almanac.publish.edition import Before, publish_edition
+    from almanac.publish.reuse import KEPT
 
-    published = publish_edition(book(run), run.out, run.progress)
+    made_by = f"{run.code} {run.industry.fingerprint}"
+    before = Before(run.folder("publish") / KEPT, folder / KEPT, made_by)
+    published = publish_edition(book(run), run.out, before, spread, run.progress)
     (folder / PUBLISHED).write_bytes(msgspec.json.format(msgspec.json.encode(published), indent=1) + b"\n")
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 import ibis
@@ -96,6 +96,11 @@ class Ranking:
                 found |= field.tallies(asked, members, question.years)
         return found
 
+    def prepare(self) -> None:
+        """Draw what every question shares, so that processes forked from this one need not."""
+        for field, _ in self._fields:
+            field.prepare()
+
     def _among(self, found: Tally, question: Question) -> Tally:
         """Keep the organisations of the country and the kind asked for."""
         chosen = [
@@ -129,7 +134,11 @@ class Ranking:
         return dict(zip(rows["id"].to_pylist(), rows["kind"].to_pylist(), strict=True))
 
 
-def analyse(ranking: Ranking, taxonomy: Taxonomy, edition: date, engine: Engine) -> Tables:
+# What answers questions, on every core or here, in their order.
+Spread = Callable[[Callable[[Question], Tables], Sequence[Question]], Iterator[Tables]]
+
+
+def analyse(ranking: Ranking, taxonomy: Taxonomy, edition: date, engine: Engine, spread: Spread) -> Tables:
     """Return `rounds` (all, with why each counts or not), `counters` (a row a year and definition), `leaders`,
     `sensitivity` (how the measure changes the leaders), and the network's `ties`, `nodes`, `country_ties` and
     `topic_ties`."""
@@ -138,7 +147,7 @@ def analyse(ranking: Ranking, taxonomy: Taxonomy, edition: date, engine: Engine)
     return {
         "rounds": rounds,
         "counters": pa.Table.from_pylist(list(_counters(resolved, rule, edition, engine)), schema=COUNTERS),
-        **_leaders(ranking, taxonomy),
+        **_leaders(ranking, taxonomy, spread),
         **network(resolved, ranking.topics, rounds, COUNTS),
     }
 
@@ -179,19 +188,25 @@ def standing_questions(taxonomy: Taxonomy) -> Iterator[Question]:
     yield from (Question(application=topic.id) for topic in taxonomy.applications)
 
 
-def _leaders(ranking: Ranking, taxonomy: Taxonomy) -> Tables:
-    answers: list[pa.Table] = [_asked(LEADERS.empty_table(), Question())]
-    moved: list[pa.Table] = [_asked(SENSITIVITY.empty_table(), Question())]
-    for question in standing_questions(taxonomy):
-        tallies = ranking.tallies(question, list(Measure))
-        for measure, found in tallies.items():
-            ranked = leaders(found)
-            kept = ranked if measure is Measure.WORKS else ranked[:MOST]
-            answers.append(_asked(kept, replace(question, measure=measure)))
-        if question.topic is None:
-            answers += _in_parts(ranking, tallies[Measure.WORKS], question)
-        moved.append(_asked(sensitivity(tallies), question))
-    return {"leaders": pa.concat_tables(answers), "sensitivity": pa.concat_tables(moved)}
+def _leaders(ranking: Ranking, taxonomy: Taxonomy, spread: Spread) -> Tables:
+    ranking.prepare()
+    nothing = {"leaders": LEADERS.empty_table(), "sensitivity": SENSITIVITY.empty_table()}
+    empty = {name: _asked(table, Question()) for name, table in nothing.items()}
+    found = [empty, *spread(partial(_answered, ranking), list(standing_questions(taxonomy)))]
+    return {name: pa.concat_tables([tables[name] for tables in found]) for name in nothing}
+
+
+def _answered(ranking: Ranking, question: Question) -> Tables:
+    """Answer one standing question by every measure."""
+    tallies = ranking.tallies(question, list(Measure))
+    answers = []
+    for measure, found in tallies.items():
+        ranked = leaders(found)
+        kept = ranked if measure is Measure.WORKS else ranked[:MOST]
+        answers.append(_asked(kept, replace(question, measure=measure)))
+    if question.topic is None:
+        answers += _in_parts(ranking, tallies[Measure.WORKS], question)
+    return {"leaders": pa.concat_tables(answers), "sensitivity": _asked(sensitivity(tallies), question)}
 
 
 def _in_parts(ranking: Ranking, found: Tally, question: Question) -> Iterator[pa.Table]:

@@ -92,6 +92,10 @@ class Field:
         self._names = named(self._organisations, 4)
         self._topic = shares["topic_id"].combine_chunks()
 
+    def prepare(self) -> None:
+        """Draw how often each row counts, which every tally shares."""
+        _ = self._lots
+
     @cached_property
     def _lots(self) -> np.ndarray:
         """How often each row counts in each draw: draws by rows, as bytes."""

@@ -55,7 +55,7 @@ def classify(
 
     A topic is there because the record or its venue states it, because terms of it stand in the text, or because the
     classifier gives it at least `LEAST`; from `THRESHOLD` on it counts. `terms_en`, `terms_ru` and `terms_zh` are terms
-    found; of works of other sources than the industry's own they are not kept.
+    found. Of works only the topics that count are kept, and no terms: `almanac classify` shows them.
     """
     probabilities = _within(taxonomy, probabilities)
     described = descriptions(resolved["organisations"], resolved["reports"])
@@ -203,7 +203,7 @@ def topics_of_works(works: pa.Table, venues: Mapping[str, Venue], probabilities:
         if topic in columns:
             stated[rows, columns.index(topic)] = True
     found[stated] = 1.0
-    rows, places = np.nonzero(found >= LEAST)
+    rows, places = np.nonzero(found >= THRESHOLD)
     halves = np.array([INDUSTRY[0] if name == "ai" else name.partition("/")[0] for name in columns], object)
     topics = np.array([INDUSTRY[1] if name == "ai" else name.partition("/")[2] for name in columns], object)
     none = pa.array([[]], _texts).take(pa.array(np.zeros(len(rows), np.int64)))

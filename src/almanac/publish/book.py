@@ -74,9 +74,21 @@ class Book:
         of = self._organisations_of_works
         columns = ["id", "title", "kind", "published", "venue", "citations", "notable", "source"]
         rows = self.stages.resolved["works"].select(columns).to_pylist()
+        about = self._technologies_of_works
         for row in rows:
             row["organisations"] = of.get(row["id"], [])
+            row["technologies"] = about.get(row["id"], [])
         return {row["id"]: row for row in _newest_first(rows, "published")}
+
+    @cached_property
+    def _technologies_of_works(self) -> dict[str, list[str]]:
+        """The technologies that each work is about, in the order of their ids."""
+        rows = self._counting
+        rows = rows.filter(pc.and_(pc.equal(rows["table"], "works"), pc.equal(rows["half"], "technology")))
+        found: dict[str, list[str]] = defaultdict(list)
+        for id_, topic in zip(rows["id"].to_pylist(), rows["topic"].to_pylist(), strict=True):
+            found[id_].append(topic)
+        return found
 
     @cached_property
     def _organisations_of_works(self) -> dict[str, list[str]]:
@@ -115,9 +127,9 @@ class Book:
 
     @cached_property
     def topics(self) -> dict[tuple[str, str, str], list[Row]]:
-        """Topics that count, with their evidence, by table, id and half."""
+        """Topics that count of all but works, with their evidence, by table, id and half."""
         found: dict[tuple[str, str, str], list[Row]] = defaultdict(list)
-        for row in self._counting.to_pylist():
+        for row in self._counting.filter(pc.not_equal(self._counting["table"], "works")).to_pylist():
             found[row["table"], row["id"], row["half"]].append(row)
         return found
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import gc
-import multiprocessing
-import os
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+
+import msgspec
 
 from almanac.errors import CheckFailed
 from almanac.model.words import LANGUAGES, Language
@@ -16,23 +15,45 @@ from almanac.publish import phrases
 from almanac.publish.book import Book
 from almanac.publish.counter_files import write_counter_files
 from almanac.publish.formats import Formats
-from almanac.publish.pages import Page, pages
+from almanac.publish.pages import pages
+from almanac.publish.press import Spread, write_pages
+from almanac.publish.reuse import Written, keys, linked
 from almanac.publish.shelf import Published, put_on_shelf
-from almanac.publish.site import HERE, OWN_NAMES, TAGS, Site
+from almanac.publish.site import HERE, OWN_NAMES, TAGS
 
 FIRST_PAGE = "en/index.html"
 
 
-def publish_edition(book: Book, out: Path, progress: Callable[[int, int], None] = lambda done, of: None) -> Published:
+@dataclass(frozen=True)
+class Before:
+    """What the last publishing kept of its pages, where that goes now, and what all pages are made by."""
+
+    kept: Path
+    keep: Path
+    made_by: str
+
+
+def publish_edition(
+    book: Book, out: Path, before: Before, spread: Spread, progress: Callable[[int, int], None]
+) -> Published:  # fmt: skip
     """Write the edition into `out` and make it the latest; `progress` is told pages done, and of how many.
 
-    Raises CheckFailed where a language lacks a phrase; nothing is published then.
+    Pages that are as they were in the last edition are linked from it. Raises CheckFailed where a language lacks a
+    phrase; nothing is published then.
     """
     lacking = phrases.missing()
     if lacking:
         raise CheckFailed(tuple(lacking))
     content = list(pages(book))
-    folder = put_on_shelf(out, book.masthead.edition, lambda new: _write(book, content, new, progress))
+    now = keys(book, content, before.made_by)
+
+    def write(new: Path) -> None:
+        _write_files(book, new)
+        done = linked(before.kept, out / "editions", now, new)
+        write_pages(book, [page for page in content if page.path not in done], new, progress, spread)
+
+    folder = put_on_shelf(out, book.masthead.edition, write)
+    before.keep.write_bytes(msgspec.json.encode(Written(folder, now)))
     return Published(book.masthead.edition, folder, len(content) * len(LANGUAGES), book.counts, counter_line(book))
 
 
@@ -53,63 +74,11 @@ def counter_line(book: Book) -> str:
     )
 
 
-def _write(book: Book, content: list[Page], folder: Path, progress: Callable[[int, int], None]) -> None:
+def _write_files(book: Book, folder: Path) -> None:
     for name in ("style.css", "leaders.js"):
         shutil.copyfile(HERE / "static" / name, folder / name)
     (folder / "index.html").write_text(_door(book), encoding="utf-8")
     write_counter_files(book, folder)
-    _write_pages(book, content, folder, progress)
-
-
-def _write_pages(book: Book, content: list[Page], folder: Path, progress: Callable[[int, int], None]) -> None:
-    """Write every page in every language, on every core: the book is shared with processes forked from this one."""
-    global _shared
-    sites = {language: Site(book, language) for language in LANGUAGES}
-    # What draws charts has threads of its own, which a forked process would wait for in vain.
-    drawn, plain = (
-        [page for page in content if bool(page.content.get("draw")) is wanted] for wanted in (True, False)
-    )  # fmt: skip
-    cores, whole, done = os.cpu_count() or 1, len(content) * len(LANGUAGES), 0
-    for language in LANGUAGES:
-        _shared = _Shared(sites, drawn, folder)
-        progress(done := done + sum(_write_batch((language, first)) for first in range(0, len(drawn), BATCH)), whole)
-    _shared = _Shared(sites, plain, folder)
-    batches = [(language, first) for language in LANGUAGES for first in range(0, len(plain), BATCH)]
-    if cores == 1 or len(plain) < BATCH or "fork" not in multiprocessing.get_all_start_methods():
-        for written in map(_write_batch, batches):
-            progress(done := done + written, whole)
-        return
-    gc.freeze()  # What the processes share must not be touched, or each would get a copy of its own.
-    with multiprocessing.get_context("fork").Pool(cores) as pool:
-        for written in pool.imap_unordered(_write_batch, batches):
-            progress(done := done + written, whole)
-
-
-BATCH = 100
-
-
-@dataclass(frozen=True)
-class _Shared:
-    """What every process that writes pages has."""
-
-    sites: dict[Language, Site]
-    content: list[Page]
-    folder: Path
-
-
-_shared: _Shared | None = None
-
-
-def _write_batch(batch: tuple[Language, int]) -> int:
-    """Write a batch of pages in one language; returns how many."""
-    assert _shared is not None
-    language, first = batch
-    pages_ = _shared.content[first : first + BATCH]
-    for page in pages_:
-        path = _shared.folder / language / page.path
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(_shared.sites[language].render(page), encoding="utf-8")
-    return len(pages_)
 
 
 def _door(book: Book) -> str:

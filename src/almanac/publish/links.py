@@ -49,7 +49,7 @@ def links(
         "orgs": lambda ids: between.join(map(org, ids)),
         "country": country,
         "topic_link": topic,
-        "topics_of": lambda half, rows: between.join(topic(half, row["topic"]) for row in rows),
+        "topics_of": lambda half, ids: between.join(topic(half, id_) for id_ in ids),
         **_outward(phrase, formats, between),
     }
 

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
-from urllib.parse import urlsplit
 
 import pyarrow.compute as pc
 
@@ -20,6 +19,8 @@ from almanac.publish.book import Book, Row
 SHOWN, SHOWN_OF_ONE = 100, 25
 # How many of a country's organisations a page lists, by works.
 SHOWN_ORGANISATIONS = 200
+# An address, of which the host is kept.
+_HOST = r"^[a-zA-Z]+://(?:[^/@]*@)?([^/:?#]+).*$"
 HALVES = (("technology", "technologies"), ("application", "applications"))
 
 
@@ -230,11 +231,11 @@ def _news(book: Book) -> Iterator[Page]:
 
 def _method(book: Book) -> Iterator[Page]:
     facts = book.stages.facts
-    hosts: Counter[str | None] = Counter()
+    hosts: Counter[str] = Counter()
     for name in SCHEMAS:
-        addresses = pc.value_counts(facts[name][PROVENANCE[0].name].combine_chunks())
-        for row in addresses.to_pylist():
-            hosts[urlsplit(row["values"]).hostname] += row["counts"]
+        addresses = facts[name][PROVENANCE[0].name].combine_chunks()
+        for row in pc.value_counts(pc.replace_substring_regex(addresses, _HOST, r"\1")).to_pylist():
+            hosts[row["values"]] += row["counts"]
     tables = [(name, facts[name].num_rows) for name in SCHEMAS]
     by_count = sorted(hosts.items(), key=lambda item: (-item[1], str(item[0])))
     content = {"tables": tables, "hosts": by_count, "coverage": book.coverage}

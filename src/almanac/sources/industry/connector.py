@@ -26,6 +26,7 @@ _NOT_READ = {"language": None, "quote": None, "context": None, "score": None}
 _OF_OTHERS: Row = {
     "venue": None, "abstract": None, "citations": None, "notable": True, "authors": [], "identifiers": [],
 }  # fmt: skip
+_ARXIV = re.compile(r"arxiv\.org/(?:abs|pdf)/(\d{4}\.\d{4,5})")
 _SECTION = re.compile(r"^# (en|ru|zh): (.+)$", re.MULTILINE)
 
 
@@ -123,7 +124,14 @@ def _work(table: str, row: Row, record: Record) -> list[TableRow]:
         ("affiliations", {"work": row["id"], "entry": entry, "mention": mention, "ror": None})
         for entry, mention in enumerate(dict.fromkeys(mentions), start=1)
     ]
-    return [(table, row | _OF_OTHERS | {"published": str(row["published"])}), *affiliations]
+    told = {"published": str(row["published"]), "identifiers": _identifiers(record.values.get("source", ""))}
+    return [(table, row | _OF_OTHERS | told), *affiliations]
+
+
+def _identifiers(source: str) -> list[str]:
+    """Return the identifiers of a work that its page's address shows."""
+    found = _ARXIV.search(source)
+    return [f"arxiv:{found[1]}"] if found else []
 
 
 SHAPES = {
