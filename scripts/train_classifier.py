@@ -309,7 +309,7 @@ def _english_second(
     told[: len(second), -1] = np.where(texts.papers, texts.labels[:, 0], -1)
     weight = np.ones(told.shape)
     weight[at_held] = 0.1
-    weight[at_held, -1] = np.where(first.labels[:, 0] == 1, 0.02, 0.04)
+    weight[at_held, -1] = np.where(first.labels[:, 0] == 1, 0.05, 0.02)
     arrays = second_layer(everything, told, weight, names, {"ai": 0.03, "ai/papers": 0.3})
     for name in ("weights", "bias"):
         arrays[name][..., -1] = BLEND * arrays[name][..., -1] + (1 - BLEND) * arrays[name][..., 0]
