@@ -17,6 +17,8 @@ from almanac.publish.book import Book, Row
 
 # How many works a page lists at most, and one of an organisation; the data has them all.
 SHOWN, SHOWN_OF_ONE = 100, 25
+# How many years a page shows.
+YEARS = 15
 # How many of a country's organisations a page lists, by works.
 SHOWN_ORGANISATIONS = 200
 # An address, of which the host is kept.
@@ -44,7 +46,17 @@ def pages(book: Book) -> Iterator[Page]:
 
 def _first(works: list[Row], most: int = SHOWN) -> dict[str, Any]:
     """Return the works that a page shows, the newest, and how many there are in all."""
-    return {"works": works[:most], "works_in_all": len(works)}
+    return {"works": works[:most], "works_in_all": len(works), "years": _years(works)}
+
+
+def _years(works: list[Row]) -> list[tuple[int, int]]:
+    """Return the last years with how many of the works are of each; nothing where there is but one."""
+    numbers = Counter(int(row["published"][:4]) for row in works)
+    if len(numbers) < 2:
+        return []
+    last = max(numbers)
+    first = max(min(numbers), last - YEARS + 1)
+    return [(year, numbers[year]) for year in range(first, last + 1)]
 
 
 def _home(book: Book) -> Page:
