@@ -164,9 +164,18 @@ def leaders_question(run: Run, asked: LeadersOptions) -> Question:
         asked.application and known(asked.application, vocabulary.applications, "--application"),
         asked.country and known(asked.country, run.industry.countries, "--country"),
         asked.kind and known(asked.kind, tuple(OrganisationKind), "--kind"),
-        _period(asked.period, "--period") if asked.period else None,
+        _years(asked.period) if asked.period else None,
         _weights(asked.weights) if asked.weights else {},
     )
+
+
+def _years(text: str) -> tuple[int, int]:
+    """Read 2020 or 2020-2024; works are known by year only. Raises WrongUse."""
+    parts = text.split("-")
+    whole = all(part.isascii() and part.isdigit() and len(part) == len("2020") for part in parts)
+    if not whole or len(parts) > 2 or parts != sorted(parts):
+        raise WrongUse(f"--period takes a year, 2020, or the first and the last, 2020-2024; not {text!r}")
+    return int(parts[0]), int(parts[-1])
 
 
 def _weights(text: str) -> dict[Measure, float]:
@@ -240,6 +249,10 @@ def _paired(row: dict[str, Any]) -> list[tuple[str, str]]:
     return list(zip(records + [""] * (length - len(records)), sources + [""] * (length - len(sources)), strict=True))
 
 
+# So many words are listed where none is near.
+MOST_LISTED = 15
+
+
 def known(word: str, words: Any, option: str) -> str:
     """Return `word` if it is one of `words`; raises WrongUse that names the nearest."""
     if word in words:
@@ -247,7 +260,8 @@ def known(word: str, words: Any, option: str) -> str:
     if word.upper() in words:
         return word.upper()
     near = [name for name, score, _ in process.extract(word, [str(each) for each in words], limit=3) if score >= 50]
-    hint = f"; nearest: {', '.join(near)}" if near else ""
+    few = len(words) <= MOST_LISTED
+    hint = f"; nearest: {', '.join(near)}" if near else f"; there are {', '.join(map(str, words))}" if few else ""
     raise WrongUse(f"{option} {word!r} is unknown{hint}")
 
 

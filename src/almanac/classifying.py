@@ -6,7 +6,6 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
-from importlib import resources
 from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO, TextIO
@@ -19,6 +18,7 @@ import pyarrow.parquet as pq
 from almanac.classify.classifier import LANGUAGES, language_of, probabilities, topics, topics_of
 from almanac.classify.evidence import evidence
 from almanac.classify.model import model
+from almanac.code import code_hash
 from almanac.cores import spread
 from almanac.errors import BadInput
 
@@ -105,7 +105,8 @@ def _because(told: dict[str, list[str]], topic: str) -> str:
 
 
 class Remembered:
-    """Classifies many texts on every core and remembers what it found, in files under `folder`."""
+    """Classifies many texts on every core and remembers what it found, in files under `folder`, until the classifier is
+    another."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -114,7 +115,7 @@ class Remembered:
         """Return the topics' names, and a row a text with their probabilities."""
         if len(texts) < BATCH:
             return topics(language), probabilities(list(texts), language)
-        place = self._folder / f"{language}-{_digest(language)[:16]}.parquet"
+        place = self._folder / f"{language}-{code_hash('classify')[:16]}.parquet"
         keys = [hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=12).digest() for text in texts]
         known_keys, known = _read(place, len(topics(language)))
         at = {key: number for number, key in enumerate(known_keys)}
@@ -134,16 +135,6 @@ def on_all_cores(texts: Sequence[str], language: str) -> np.ndarray:
     model(language)
     batches = [texts[at : at + BATCH] for at in range(0, len(texts), BATCH)]
     return np.concatenate(list(spread(partial(probabilities, language=language), batches)))
-
-
-def _digest(language: str) -> str:
-    """Return the hash of the classifier's code, terms and model."""
-    digest = hashlib.sha256()
-    room = resources.files("almanac.classify")
-    for name in ("features.py", "lexicon.py", "model.py", "terms.py", "terms.csv"):
-        digest.update(room.joinpath(name).read_bytes())
-    digest.update(room.joinpath("models", f"{language}.npz").read_bytes())
-    return digest.hexdigest()
 
 
 def _read(place: Path, columns: int) -> tuple[list[bytes], np.ndarray]:

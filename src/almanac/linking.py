@@ -20,11 +20,11 @@ from typing import TYPE_CHECKING, Any, TextIO
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from almanac.code import code_hash
 from almanac.errors import BadInput, WrongUse
 from almanac.evaluation import Result, evaluate, labelled_sets, peak_memory
 from almanac.model.register import Entry, domain_of
 from almanac.registers import write_register
-from almanac.resolve import linker as linker_room
 from almanac.resolve.affiliations import Found
 from almanac.resolve.linker.index import VERSION, Index, build_index, load_index, save_index
 from almanac.resolve.linker.linker import Links, link
@@ -91,22 +91,14 @@ def kept_table(register: Path, folder: Path) -> pa.Table:
     return pq.read_table(place)
 
 
-def _linker_digest() -> str:
-    """Return the hash of the linker's code, tables and model: what it found is forgotten when one of them changes."""
-    digest = hashlib.sha256()
-    for path in sorted(Path(linker_room.__file__).parent.rglob("*")):
-        if path.is_file() and "__pycache__" not in path.parts:
-            digest.update(path.name.encode() + path.read_bytes())
-    return digest.hexdigest()
-
-
 class Remembered:
-    """Links texts in one register on every core and remembers what it found, in a file under `folder`."""
+    """Links texts in one register on every core and remembers what it found, in a file under `folder`, until the linker
+    is another."""
 
     def __init__(self, register: Path, folder: Path) -> None:
         self._register, self._folder = register, folder
         kept = _kept_at(register, folder)
-        self._place = kept.with_name(f"{kept.stem}-{_linker_digest()[:16]}.links.parquet")
+        self._place = kept.with_name(f"{kept.stem}-{code_hash('resolve/linker')[:16]}.links.parquet")
 
     @cached_property
     def listed(self) -> pa.Table:

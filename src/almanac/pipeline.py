@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from almanac.code import code_hash
 from almanac.cores import spread
 from almanac.errors import BadInput, CheckFailed, WrongUse
 from almanac.fetch.snapshots import Locked, keep_files, lock_file, open_lock
@@ -104,13 +105,7 @@ class Run:
     @cached_property
     def code(self) -> str:
         """The hash of Almanac's own code: a stage is run again when it changes."""
-        package = Path(__file__).parent
-        digest = hashlib.sha256()
-        for path in sorted(package.rglob("*")):
-            inside = path.relative_to(package)
-            if path.is_file() and inside.parts[0] != "industries" and "__pycache__" not in inside.parts:
-                digest.update(f"{inside.as_posix()}\0".encode() + path.read_bytes())
-        return digest.hexdigest()
+        return code_hash(but=("industries",))
 
 
 @dataclass(frozen=True)
@@ -183,7 +178,7 @@ def _register(run: Run) -> Register | None:
     if not snapshots:
         return None
     remembered = Remembered(snapshots[0].file, run.data / "register")
-    return Register(remembered.listed, remembered)
+    return Register(remembered.listed, remembered, run.industry.countries)
 
 
 def classify(run: Run, folder: Path) -> None:

@@ -17,7 +17,6 @@ import pyarrow.compute as pc
 
 from almanac.analyse.draws import DRAWS, MISSED, QUANTILES, kept, lots, named, normal, ranks
 from almanac.analyse.shares import TOPIC_TABLE, Measure
-from almanac.model.dates import PartialDate
 
 # A topic counts from this probability on.
 COUNTS = 0.5
@@ -25,7 +24,7 @@ COUNTS = 0.5
 
 @dataclass(frozen=True)
 class Question:
-    """Among whom, in what, and when leaders are asked for; None is no restriction.
+    """Among whom, in what, and from which year to which leaders are asked for; None is no restriction.
 
     weights: how much each measure counts in a composite of several, which then goes before `measure`.
     """
@@ -35,18 +34,13 @@ class Question:
     application: str | None = None
     country: str | None = None
     kind: str | None = None
-    period: PartialDate | None = None
+    years: tuple[int, int] | None = None
     weights: Mapping[Measure, float] = field(default_factory=dict)
 
     @property
     def topic(self) -> tuple[str, str] | None:
         """The half of the taxonomy and the topic asked for, the technology first."""
         return next(((half, topic) for half in ("technology", "application") if (topic := getattr(self, half))), None)
-
-    @property
-    def years(self) -> tuple[int, int] | None:
-        """The first and the last year of the period."""
-        return (self.period.first.year, self.period.last.year) if self.period else None
 
 
 LEADERS = pa.schema([
@@ -87,7 +81,9 @@ class Field:
         self._draws = draws
         encoded = shares["organisation"].combine_chunks().dictionary_encode()
         self._cell, self._organisations = encoded.indices.to_numpy(), encoded.dictionary.to_pylist()
-        self._item = named(shares["item"].to_pylist(), 1)
+        items = shares["item"].combine_chunks().dictionary_encode()
+        self._item, self._items = items.indices.to_numpy(), len(items.dictionary)
+        self._item_name = named(items.dictionary.to_pylist(), 1)[self._item]
         self._score = shares["score"].to_numpy()
         self._names = named(self._organisations, 4)
         self._topic = shares["topic_id"].combine_chunks()
@@ -101,7 +97,7 @@ class Field:
         """How often each row counts in each draw: draws by rows, as bytes."""
         links = named(self._shares["link"].to_pylist(), 2)
         found = np.empty((self._draws, self._shares.num_rows), np.uint8)
-        for draw, row in enumerate(lots(self._item, links, self._score, self._draws)):
+        for draw, row in enumerate(lots(self._item_name, links, self._score, self._draws)):
             found[draw] = row
         return found
 
@@ -146,14 +142,15 @@ class Field:
             year = self._shares["year"].to_numpy()
             there = there & (year >= years[0]) & (year <= years[1])
         chosen = np.flatnonzero(there)
-        return chosen, probability[chosen], self._item[chosen] ^ TOPIC_SEED
+        return chosen, probability[chosen], self._item_name[chosen] ^ TOPIC_SEED
 
     def _tally(
         self, part: np.ndarray, chosen: np.ndarray, cells: np.ndarray, starts: np.ndarray, drawn: np.ndarray
     ) -> Tally:  # fmt: skip
         values = _sums(part, starts)
-        keys = np.unique(np.stack([self._cell[chosen], self._item[chosen]]).T[part > 0], axis=0)
-        items = np.bincount(keys[:, 0].astype(np.int64), minlength=len(self._organisations))[cells]
+        counted = chosen[part > 0]
+        once = np.unique(self._cell[counted].astype(np.int64) * self._items + self._item[counted])
+        items = np.bincount(once // max(self._items, 1), minlength=len(self._organisations))[cells]
         there = np.flatnonzero(values > 0)
         organisations = np.array(self._organisations, object)[cells]
         return Tally(organisations[there], values[there], items[there], drawn[:, there])

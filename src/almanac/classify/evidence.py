@@ -41,6 +41,7 @@ def _weights(term: str, block: Block, column: int, language: str) -> Iterator[fl
 
 
 def _head(topic: str, learnt: Model) -> tuple[Block, int]:
+    """Return the topic's own head; of `ai` in English the one that learnt from papers, `AI`."""
     for block in learnt.blocks:
         for name in (topic, topic.upper()):
             if name in block.names:

@@ -17,7 +17,8 @@ import numpy as np
 
 BITS = 22
 _SHIFT = np.uint64(64 - BITS)
-_STEM = 6
+# Russian words are told apart by so many letters.
+STEM = 6
 _ENGLISH = re.compile(r"[a-z]{2,}")
 _RUSSIAN = re.compile(r"[a-zа-я]{2,}")
 _MANY = 1_000_000
@@ -37,7 +38,7 @@ class _Numbers(dict[str, int]):
 
 class _Stems(_Numbers):
     def __missing__(self, word: str) -> int:
-        self[word] = number = super().__missing__(word[:_STEM])
+        self[word] = number = super().__missing__(word[:STEM])
         return number
 
 

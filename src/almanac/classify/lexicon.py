@@ -15,9 +15,9 @@ from importlib import resources
 import ahocorasick
 import numpy as np
 
+from almanac.classify.features import STEM
 from almanac.classify.terms import forms
 
-STEM = 6
 _WORD = re.compile(r"[^\W_]+")
 _SEPARATOR = " | "
 
@@ -46,12 +46,11 @@ class Lexicon:
         ]
         kept: dict[str, int] = {}
         last = -1
-        # A term inside a longer one that was found says nothing of its own; words share the space between them.
-        shared = 0 if self._language == "zh" else 1
+        # A term inside a longer one that was found says nothing of its own.
         for _, end, topic, term in sorted(spans, key=lambda span: (span[0], -span[1])):
-            if end - shared > last or end > last:
+            if end > last:
                 kept.setdefault(term, topic)
-                last = max(last, end)
+                last = end
         return [(topic, term) for term, topic in kept.items()]
 
     def counts(self, texts: Sequence[str]) -> np.ndarray:

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from almanac.commands.options import as_json_option, built, day, places, print_json, run_of
+from almanac.commands.options import as_json_option, built, day, places, print_json, run_of, taken
 
 
 @click.command()
@@ -20,17 +20,14 @@ from almanac.commands.options import as_json_option, built, day, places, print_j
 @click.option("--as-of", metavar="DATE", help="Use only what was known on this day.")
 @click.option("--currency", metavar="CODE", help="[default: almanac.toml's]")
 @as_json_option
-def counter(as_json: bool, as_of: str | None, country: str | None, year: str | None, period: str | None,
-            definition: str | None, technology: str | None, application: str | None, currency: str | None,
-            **places: Any) -> None:  # fmt: skip
+def counter(as_json: bool, **asked: Any) -> None:
     """Count what an industry's organisations raised, with its interval and the rounds behind it."""
     from almanac import answers
 
-    run = run_of(**places)
-    asked = answers.CounterOptions(
-        country, year, period, definition, day(as_of, "--as-of"), currency, technology, application
-    )
-    question = answers.counter_question(run, asked)
+    asked["as_of"] = day(asked["as_of"], "--as-of")
+    options = taken(asked, answers.CounterOptions)
+    run = run_of(**asked)
+    question = answers.counter_question(run, options)
     built(run, "classify")
     answer = answers.counter(run, question)
     if as_json:
@@ -49,22 +46,20 @@ MEASURES = ("works", "works-full", "top-venues", "models", "citations", "raised"
 @click.option("--application", metavar="ID", help="Only those in this application.")
 @click.option("--country", metavar="CODE", help="Only organisations of this country.")
 @click.option("--kind", metavar="KIND", help="Only organisations of this kind, such as company.")
-@click.option("--period", metavar="PERIOD", help="Only of 2017, 2017-H1 or 2017-07: the years that it lies in.")
+@click.option("--period", metavar="YEARS", help="Only of a year, 2020, or of several, 2020-2024.")
 @click.option(
     "--measure", type=click.Choice(MEASURES), default="works", show_default=True, help="What they are ranked by."
 )
 @click.option("--weights", metavar="M=W,...", help="Rank by several measures at once, such as works=2,models=1.")
 @click.option("--most", type=click.IntRange(1), default=20, show_default=True, help="How many to print as text.")
 @as_json_option
-def leaders(as_json: bool, most: int, measure: str, technology: str | None, application: str | None,
-            country: str | None, kind: str | None, period: str | None, weights: str | None,
-            **places: Any) -> None:  # fmt: skip
+def leaders(as_json: bool, most: int, **asked: Any) -> None:
     """Rank organisations, with the range of each rank."""
     from almanac import answers
 
-    run = run_of(**places)
-    asked = answers.LeadersOptions(measure, technology, application, country, kind, period, weights)
-    question = answers.leaders_question(run, asked)
+    options = taken(asked, answers.LeadersOptions)
+    run = run_of(**asked)
+    question = answers.leaders_question(run, options)
     built(run, "analyse")
     answer = answers.leaders(run, question)
     if as_json:

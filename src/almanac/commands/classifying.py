@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from almanac.commands.linking import evaluate
-from almanac.commands.options import NEW_FILE, as_json_option, places, print_json, run_of, whole_file
+from almanac.commands.options import NEW_FILE, as_json_option, places, print_json, run_of, written_to
 from almanac.errors import WrongUse
 
 if TYPE_CHECKING:
@@ -45,10 +45,8 @@ def classify(
     answers = classifying.classified(texts, evidence or (text is not None and not as_json and target is None))
     if text is not None and not as_json and target is None:
         click.echo(classifying.as_text(next(answers)))
-    elif target is None:
-        classifying.write_answers(answers, sys.stdout)
     else:
-        with whole_file(target) as out:
+        with written_to(target) as out:
             classifying.write_answers(answers, out)
 
 

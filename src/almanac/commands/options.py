@@ -5,9 +5,10 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import fields
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING, Any, TextIO, TypeVar
 
 import click
 
@@ -20,6 +21,7 @@ BUNDLED = Path(__file__).parent.parent / "industries" / "ai"
 STAGE_NAMES = ("fetch", "collect", "resolve", "classify", "analyse", "check", "publish")
 
 Command = Callable[..., Any]
+Shape = TypeVar("Shape")
 
 
 def places(command: Command) -> Command:
@@ -38,6 +40,11 @@ def places(command: Command) -> Command:
     for option in reversed(options):
         command = option(command)
     return command
+
+
+def taken(asked: dict[str, Any], shape: type[Shape]) -> Shape:
+    """Take the options that a dataclass names out of `asked`, and return them as one."""
+    return shape(**{field.name: asked.pop(field.name) for field in fields(shape)})  # type: ignore[arg-type]
 
 
 FILE = click.Path(path_type=Path, dir_okay=False, exists=True)
@@ -89,7 +96,17 @@ def built(run: Run, until: str) -> list[str]:
 
 
 @contextmanager
-def whole_file(target: Path) -> Iterator[TextIO]:
+def written_to(target: Path | None) -> Iterator[TextIO]:
+    """Yield where answers go: standard output, or a file that is whole or not there."""
+    if target is None:
+        yield sys.stdout
+        return
+    with _whole_file(target) as out:
+        yield out
+
+
+@contextmanager
+def _whole_file(target: Path) -> Iterator[TextIO]:
     """Yield a file beside `target` that takes its place once it is whole; raises WrongUse where there is no folder."""
     if not target.absolute().parent.is_dir():
         raise WrongUse(f"{target}: there is no folder {target.absolute().parent}")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from almanac.commands.linking import evaluate
-from almanac.commands.options import NEW_FILE, as_json_option, print_json, whole_file
+from almanac.commands.options import NEW_FILE, as_json_option, print_json, written_to
 from almanac.errors import WrongUse
 
 if TYPE_CHECKING:
@@ -56,10 +56,8 @@ def read(place: str | None, source: Path | None, target: Path | None, keep: bool
     elif source is None and target is None and not as_json:
         for article in articles:
             click.echo(reading.as_text(article, reader))
-    elif target is None:
-        reading.read_stream(articles, sys.stdout, reader)
     else:
-        with whole_file(target) as out:
+        with written_to(target) as out:
             reading.read_stream(articles, out, reader)
 
 

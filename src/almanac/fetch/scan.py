@@ -13,7 +13,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import duckdb
 import pyarrow as pa
@@ -27,6 +26,7 @@ _GZIP = b"\x1f\x8b"
 _PARQUET = b"PAR1"
 _CHUNK = 1 << 20
 _LONGEST_LINE = 1 << 26
+_STATED = {each.name for each in PROVENANCE}
 _PROVENANCE = """
     coalesce(address, $dataset) as source, $snapshot as snapshot, $path || ':' || line as record,
     $retrieved::date as retrieved
@@ -50,14 +50,14 @@ class Scan:
         sql: selects the schema's own columns, `line`, and `address`, the item's own page or null.
         """
         order = ", ".join(["line", *(name for name in ("entry", "mention") if name in schema.names)])
-        own = ", ".join(f'"{name}"' for name in schema.names if name not in _provenance_names())
+        own = ", ".join(f'"{name}"' for name in schema.names if name not in _STATED)
         query = f"with found as ({sql}) select {own}, {_PROVENANCE} from found order by {order}"
         parameters = {
             "dataset": self.dataset, "snapshot": self.snapshot.sha256, "path": self.snapshot.path,
             "retrieved": self.retrieved.isoformat(),
         }  # fmt: skip
         used = {name: value for name, value in parameters.items() if f"${name}" in query}
-        return _arrow(self.connection, query, used).cast(schema)
+        return self.connection.sql(query, params=used).to_arrow_table().cast(schema)
 
     def run(self, sql: str) -> None:
         """Run a statement that makes a table of the connector's own."""
@@ -88,7 +88,7 @@ def scanned(
     """Read a snapshot of JSON lines (gzipped or not), CSV or Parquet and yield its scan.
 
     fields: what to read and its DuckDB type; dataset: the address of the whole, for items that have none. Raises
-    BadInput where no row has any of the first two fields, which every row should have.
+    BadInput where no row has the first of the fields, or none the second: every row should have both.
     """
     with tempfile.TemporaryDirectory() as spill, duckdb.connect() as connection:
         connection.execute(f"set memory_limit = '{MEMORY}'").fetchall()
@@ -198,11 +198,3 @@ def _unzipped(place: Path) -> Iterator[bytes]:
 
 def _quoted(place: Path) -> str:
     return str(place).replace("'", "''")
-
-
-def _provenance_names() -> set[str]:
-    return {each.name for each in PROVENANCE}
-
-
-def _arrow(connection: duckdb.DuckDBPyConnection, query: str, parameters: dict[str, Any]) -> pa.Table:
-    return connection.sql(query, params=parameters).to_arrow_table()

@@ -116,6 +116,7 @@ LABELS: dict[str, dict[str, str]] = {
         "read-without-a-date": N_("read in an article that has no date"),
         "read-after-the-edition": N_("read in an article that is later than this edition"),
         "names-nobody": N_("it names no organisation that we know"),
+        "country-not-named": N_("a country that the settings have no name of; the organisation has none"),
         "several-sources": N_("works that several sources have; each counts once"),
         "not-a-record": N_("lines of a source that could not be read"),
         "cut-short": N_("a file of a source that ends too early"),

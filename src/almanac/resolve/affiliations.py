@@ -10,9 +10,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+import duckdb
 import pyarrow as pa
 
 from almanac.resolve.directory import Directory
+
+# How likely the organisation is that a source itself links a text to; none publishes how often it is wrong.
+SOURCE_SCORE = 0.9
 
 NAMED = pa.schema([
     pa.field("mention", pa.string(), nullable=False),
@@ -43,11 +47,11 @@ class Found:
 LinkTexts = Callable[[list[str]], Iterable[tuple[Found, ...]]]
 
 
-def link_affiliations(affiliations: pa.Table, directory: Directory, ours: dict[str, str], link: LinkTexts) -> pa.Table:
+def link_affiliations(affiliations: pa.Table, directory: Directory, ids: dict[str, str], link: LinkTexts) -> pa.Table:
     """Link each distinct mention once; returns a row a mention and organisation (`NAMED`).
 
-    ours: ids of the facts' own organisations by their ids in the register. A name that the directory has goes before
-    the linker; the source's own ROR id is taken where neither finds anything.
+    ids: what organisations are called here by their ids in the register. A name that the directory has goes before the
+    linker; the source's own ROR id is taken where neither finds anything, if it is of an organisation that we know.
     """
     distinct = (
         affiliations.group_by(["mention", "ror"])
@@ -63,9 +67,9 @@ def link_affiliations(affiliations: pa.Table, directory: Directory, ours: dict[s
         if own is not None:
             rows.append((mention, ror, own.organisation, own.score, own.reason))
         elif found[mention]:
-            rows += [(mention, ror, ours.get(each.id, each.id), each.score, each.reason) for each in found[mention]]
-        elif ror:
-            rows.append((mention, ror, ours.get(ror, ror), 0.9, "the source’s own ROR id"))
+            rows += [(mention, ror, ids[each.id], each.score, each.reason) for each in found[mention]]
+        elif ror in ids:
+            rows.append((mention, ror, ids[ror], SOURCE_SCORE, "the source’s own ROR id"))
         else:
             rows.append((mention, ror, None, 1.0, "no organisation that we know"))
     columns = list(zip(*rows, strict=True)) if rows else [()] * len(NAMED)
@@ -77,8 +81,6 @@ def authorships(affiliations: pa.Table, named: pa.Table) -> pa.Table:
 
     affiliations: `work`, `entry`, `mention`, `ror`; named: what `link_affiliations` gave for them.
     """
-    import duckdb
-
     with duckdb.connect() as connection:
         connection.register("affiliations", affiliations.select(["work", "entry", "mention", "ror"]))
         connection.register("named", named.select(["mention", "ror", "organisation", "score"]))

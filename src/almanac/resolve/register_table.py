@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -37,26 +37,41 @@ def register_table(entries: Iterable[Entry]) -> pa.Table:
     return pa.Table.from_pylist(rows, schema=REGISTER)
 
 
-def of_register(named: pa.Table, listed: pa.Table) -> tuple[pa.Table, pa.Table]:
-    """Return `named` with the ids that pages use, and the rows that the view of organisations gets of the register: of
-    those organisations that something names and the facts do not list."""
-    ids = named["organisation"].combine_chunks()
-    position = pc.index_in(ids, value_set=listed["id"].combine_chunks())
-    used = pc.unique(pc.drop_null(position))
-    rows = listed.take(used).sort_by("id")
-    own = pa.array([page_id(id_) for id_ in rows["id"].to_pylist()], pa.string())
-    taken = pc.index_in(ids, value_set=rows["id"].combine_chunks())
-    renamed = pc.if_else(pc.is_null(position), ids, own.take(taken))
-    columns = {
-        name: rows[name] for name in ("kind", "country", "city", "website", "name_en", "name_ru", "name_zh", "ror")
-    }
+def ids_of(listed: pa.Table, own: pa.Table) -> dict[str, str]:
+    """Return what organisations are called here by their ids in the register: as the facts do, else by `page_id`.
+
+    listed: the register (`REGISTER`); own: the view of the facts' organisations.
+    """
+    ids = {id_: page_id(id_) for id_ in listed["id"].to_pylist()}
+    rors = zip(own["ror"].to_pylist(), own["id"].to_pylist(), strict=True)
+    return ids | {ror: id_ for ror, id_ in rors if ror}
+
+
+def of_register(named: pa.Table, listed: pa.Table, ids: dict[str, str], own: pa.Table) -> pa.Table:
+    """Return the rows that the view of organisations gets of the register: of those that something names (`NAMED`) and
+    the facts' own view does not have."""
+    called = pa.array([ids[id_] for id_ in listed["id"].to_pylist()], pa.string())
+    used = pc.and_(
+        pc.is_in(called, value_set=pc.drop_null(pc.unique(named["organisation"]))),
+        pc.invert(pc.is_in(called, value_set=own["id"].combine_chunks())),
+    )
+    rows = listed.append_column("called", called).filter(used).sort_by("called")
     source = pc.coalesce(rows["ror"], pa.scalar("https://ror.org/"))
     nothing = pa.array([[]] * rows.num_rows, ORGANISATIONS.field("other_names").type)
-    view = {"id": own, **columns, "source": source, "other_names": nothing}
+    view = {name: rows[name] for name in REGISTER.names if name != "id"}
+    view |= {"id": rows["called"], "source": source, "other_names": nothing}
     empty = pa.nulls(rows.num_rows, pa.string())
-    table = pa.table([view.get(name, empty) for name in ORGANISATIONS.names], schema=ORGANISATIONS)
-    at = named.schema.get_field_index("organisation")
-    return named.set_column(at, named.schema.field(at), renamed), table
+    return pa.table([view.get(name, empty) for name in ORGANISATIONS.names], schema=ORGANISATIONS)
+
+
+def with_countries(view: pa.Table, countries: Collection[str]) -> tuple[pa.Table, list[tuple[str, str]]]:
+    """Return the view without countries that the industry has no name of, and the organisations with these codes."""
+    known = pc.is_in(view["country"], value_set=pa.array(sorted(countries), pa.string()))
+    lost = view.filter(pc.and_(pc.is_valid(view["country"]), pc.invert(known)))
+    place = view.schema.get_field_index("country")
+    kept = pc.if_else(known, view["country"], pa.scalar(None, pa.string()))
+    named = view.set_column(place, view.schema.field(place), kept)
+    return named, list(zip(lost["id"].to_pylist(), lost["country"].to_pylist(), strict=True))
 
 
 def page_id(register_id: str) -> str:

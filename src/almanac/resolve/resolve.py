@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 import pyarrow as pa
@@ -18,18 +18,19 @@ from almanac.resolve.mentions import link_mentions
 from almanac.resolve.newcomers import Newcomers
 from almanac.resolve.organisations import organisation_view
 from almanac.resolve.partnerships import merge_partnerships
-from almanac.resolve.register_table import REGISTER, of_register
+from almanac.resolve.register_table import REGISTER, ids_of, of_register, with_countries
 from almanac.resolve.rounds import Judgements, Report, merge_reports
 from almanac.resolve.works import merge_works
 
 
 @dataclass(frozen=True)
 class Register:
-    """A register of organisations beside the facts' own: its table (`register_table.REGISTER`), and what links texts
-    in it."""
+    """A register of organisations beside the facts' own: its table (`register_table.REGISTER`), what links texts in it,
+    and the countries that the industry has names of."""
 
     listed: pa.Table
     link: LinkTexts
+    countries: Collection[str]
 
 
 def resolve(facts: Tables, register: Register | None = None) -> Tables:
@@ -47,9 +48,10 @@ def resolve(facts: Tables, register: Register | None = None) -> Tables:
     reports = _reports(facts, links)
     partnerships = merge_partnerships(facts["partnerships"], links.to_pylist())
     works, affiliations, same = merge_works(facts["works"], facts["affiliations"])
-    ours = {row["ror"]: row["id"] for row in own.select(["ror", "id"]).to_pylist() if row["ror"]}
-    named = link_affiliations(affiliations, directory, ours, register.link if register else _no_register)
-    named, more = of_register(named, register.listed if register else REGISTER.empty_table())
+    register = register or Register(REGISTER.empty_table(), _no_register, ())
+    ids = ids_of(register.listed, own)
+    named = link_affiliations(affiliations, directory, ids, register.link)
+    more, nameless = with_countries(of_register(named, register.listed, ids, own), register.countries)
     return {
         "organisations": pa.concat_tables([organisation_view(facts, newcomers.rows()), more]),
         "links": _of_merged(links, partnerships),
@@ -61,6 +63,7 @@ def resolve(facts: Tables, register: Register | None = None) -> Tables:
         "authorships": authorships(affiliations, named),
         "issues": issue_table([
             *directory.shared_names(), *_of_nobody(facts, links), *_unnamed(affiliations, named), *_merged(same),
+            *(Issue("organisations", id_, "country-not-named", code) for id_, code in nameless),
         ]),
     }  # fmt: skip
 

@@ -1,8 +1,8 @@
 """One work where several sources have it: by an identifier, else by title, year and authors.
 
-Two rows are one work where they share an identifier (DOI, arXiv, OpenReview), or where kind and title agree letter by
-letter, their years differ by one at most, and they share an author; of two sources one may lack authors. A title that
-says little by itself ("Introduction") is only joined by authors.
+Two papers are one where they share an identifier (DOI, arXiv, OpenReview), two rows of any kind where they share it and
+the title. Else kind and title must agree letter by letter, their years differ by one at most, and an author be the
+same; of two sources one may lack authors. A title that says little by itself ("Introduction") needs authors.
 """
 
 from __future__ import annotations
@@ -59,11 +59,19 @@ def _leaders(works: pa.Table) -> np.ndarray:
 
 
 def _by_identifier(works: pa.Table) -> list[tuple[int, int]]:
-    """Pair each row with the first that has one of its identifiers; an id of a source is one too."""
+    """Pair each row with the first that is the same by an identifier; an id of a source is one too.
+
+    An identifier is that of a paper. A model has that of the paper that tells of it, as others of the same paper have:
+    it is the same only with the same title.
+    """
     lists = works["identifiers"].combine_chunks()
-    numbers = pc.list_parent_indices(lists).to_numpy()
-    keys = pa.concat_arrays([pc.list_flatten(lists), works["id"].combine_chunks()])
-    return _first_pairs(keys, np.concatenate([numbers, np.arange(works.num_rows)]))
+    rows, keys = pc.list_parent_indices(lists), pc.list_flatten(lists)
+    papers = pc.equal(works["kind"].combine_chunks().take(rows), "paper")
+    titled = pc.binary_join_element_wise(keys, title_keys(works["title"]).take(rows), " ")
+    numbers = [rows.filter(papers).to_numpy(), rows.to_numpy(), np.arange(works.num_rows)]
+    return _first_pairs(
+        pa.concat_arrays([keys.filter(papers), titled, works["id"].combine_chunks()]), np.concatenate(numbers)
+    )
 
 
 def _first_pairs(keys: pa.Array, rows: np.ndarray) -> list[tuple[int, int]]:

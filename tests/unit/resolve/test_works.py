@@ -53,6 +53,18 @@ def test_works_with_an_identifier_in_common_are_one_whatever_their_titles() -> N
     ]
 
 
+def test_models_of_one_paper_are_so_many_works() -> None:
+    of = ["arxiv:2302.13971"]
+    found, _, into = merged(
+        work("own", "LLaMA-65B", kind="paper", identifiers=of),
+        work("p:7", "LLaMA 7B", kind="model", identifiers=of),
+        work("p:65", "LLaMA 65B", kind="model", identifiers=of),
+        work("q:1", "LLaMA: open and efficient foundation models", kind="paper", identifiers=of),
+    )
+    assert into == {"p:65": "own", "q:1": "own"}
+    assert [row["id"] for row in found] == ["own", "p:7"]
+
+
 def test_titles_are_compared_by_their_letters() -> None:
     keys = title_keys(
         pa.chunked_array([["Deep Learning: a review.", "ＤＥＥＰ learning — A Review", "深度学习综述！"]])
