@@ -200,8 +200,11 @@ def analyse(run: Run, folder: Path) -> None:
     """Count and rank."""
     from almanac.analyse.analyse import analyse
     from almanac.facts.store import write_tables
+    from almanac.ranked import Remembered
 
-    tables = analyse(ranking(run), run.industry.taxonomy, run.industry.settings.edition, run.engine, spread)
+    asked = ranking(run)
+    answers = Remembered(run.data / "leaders", asked.digest)
+    tables = analyse(asked, run.industry.taxonomy, run.industry.settings.edition, run.engine, answers)
     write_tables(tables, folder)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -91,10 +92,22 @@ class Ranking:
         for field, of in self._fields:
             asked = [measure for measure in measures if measure in of]
             if asked:
-                topic = question.topic or (INDUSTRY if of is OF_WORKS else None)
-                members = topic and members_of(self.topics, asked[0], *topic)
-                found |= field.tallies(asked, members, question.years)
+                found |= field.tallies(asked, self._members(question, of), question.years)
         return found
+
+    def _members(self, question: Question, of: Sequence[Measure]) -> pa.Table | None:
+        topic = question.topic or (INDUSTRY if of is OF_WORKS else None)
+        return topic and members_of(self.topics, of[0], *topic)
+
+    def digest(self, question: Question) -> str:
+        """Return the hash of what the answers to a question by every measure, in all and in parts, are made from."""
+        told = hashlib.blake2b(repr(question).encode(), digest_size=16)
+        for field, of in self._fields:
+            told.update(field.digest(self._members(question, of), question.years).encode())
+        rows = self.resolved["organisations"].select(["id", "country", "kind"])
+        if question.topic is None:
+            told.update(repr(rows.to_pydict()).encode())
+        return told.hexdigest()
 
     def prepare(self) -> None:
         """Draw what every question shares, so that processes forked from this one need not."""

@@ -7,7 +7,8 @@ doi:10.2307/2983325, on why ranks need them). Ties share the better rank.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -88,6 +89,23 @@ class Field:
         self._names = named(self._organisations, 4)
         self._topic = shares["topic_id"].combine_chunks()
 
+    def digest(self, members: pa.Table | None = None, years: tuple[int, int] | None = None) -> str:
+        """Return the hash of the rows that `tallies` would add up, whatever the measure."""
+        chosen, probability, _ = self._chosen(members, years)
+        told = hashlib.blake2b(probability.tobytes(), digest_size=16)
+        for column in (self._item_name, self._names[self._cell], self._links, *self._numbers):
+            told.update(column[chosen].tobytes())
+        return told.hexdigest()
+
+    @cached_property
+    def _links(self) -> np.ndarray:
+        return named(self._shares["link"].to_pylist(), 2)
+
+    @property
+    def _numbers(self) -> Iterator[np.ndarray]:
+        for name in ("score", "year", *Measure):
+            yield self._shares[name].combine_chunks().to_numpy(zero_copy_only=False)
+
     def prepare(self) -> None:
         """Draw how often each row counts, which every tally shares."""
         _ = self._lots
@@ -95,9 +113,8 @@ class Field:
     @cached_property
     def _lots(self) -> np.ndarray:
         """How often each row counts in each draw: draws by rows, as bytes."""
-        links = named(self._shares["link"].to_pylist(), 2)
         found = np.empty((self._draws, self._shares.num_rows), np.uint8)
-        for draw, row in enumerate(lots(self._item_name, links, self._score, self._draws)):
+        for draw, row in enumerate(lots(self._item_name, self._links, self._score, self._draws)):
             found[draw] = row
         return found
 

@@ -21,7 +21,8 @@ from almanac.publish.reuse import Written, keys, linked
 from almanac.publish.shelf import Published, put_on_shelf
 from almanac.publish.site import HERE, OWN_NAMES, TAGS
 
-FIRST_PAGE = "en/index.html"
+FIRST = LANGUAGES[0]
+FIRST_PAGE = f"{FIRST}/index.html"
 
 
 @dataclass(frozen=True)
@@ -47,13 +48,14 @@ def publish_edition(
     content = list(pages(book))
     now = keys(book, content, before.made_by)
 
-    def write(new: Path) -> None:
+    def write(new: Path) -> dict[str, str]:
         _write_files(book, new)
         done = linked(before.kept, out / "editions", now, new)
-        write_pages(book, [page for page in content if page.path not in done], new, progress, spread)
+        write_pages(book, [page for page in content if f"{FIRST}/{page.path}" not in done], new, progress, spread)
+        return done
 
-    folder = put_on_shelf(out, book.masthead.edition, write)
-    before.keep.write_bytes(msgspec.json.encode(Written(folder, now)))
+    folder, digests = put_on_shelf(out, book.masthead.edition, write)
+    before.keep.write_bytes(msgspec.json.encode(Written(folder, now, digests)))
     return Published(book.masthead.edition, folder, len(content) * len(LANGUAGES), book.counts, counter_line(book))
 
 

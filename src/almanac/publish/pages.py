@@ -12,11 +12,13 @@ import pyarrow.compute as pc
 
 from almanac.analyse.shares import Measure
 from almanac.model.tables import PROVENANCE, SCHEMAS
-from almanac.model.words import Event, OrganisationKind
+from almanac.model.words import LANGUAGES, Event, OrganisationKind
 from almanac.publish.book import Book, Row
 
 # How many works a page lists at most, and one of an organisation; the data has them all.
 SHOWN, SHOWN_OF_ONE = 100, 25
+# How many leaders the page of a topic lists.
+SHOWN_LEADERS = 25
 # How many years a page shows.
 YEARS = 15
 # How many of a country's organisations a page lists, by works.
@@ -153,7 +155,8 @@ def _topics(book: Book) -> Iterator[Page]:
         topics = getattr(book.taxonomy, folder)
         yield Page(f"{folder}/index.html", "topics.html", {"half": half, "topics": topics})
         for topic in topics:
-            content = {"half": half, "topic": topic, "leaders": book.leaders(**{half: topic.id})}
+            leaders = book.leaders(**{half: topic.id})[:SHOWN_LEADERS]
+            content = {"half": half, "topic": topic, "leaders": leaders, "terms": _terms(book, half, topic.id)}
             for table in ("organisations", "works", "partnerships", "articles"):
                 about = book.about[table, half, topic.id]
                 content[table] = [row for id_, row in getattr(book, table).items() if id_ in about]
@@ -161,6 +164,16 @@ def _topics(book: Book) -> Iterator[Page]:
             content["moves"] = book.moves(**{half: topic.id})
             content["ties"] = book.network.of_topic.get((half, topic.id), [])
             yield Page(f"{folder}/{topic.id}/index.html", "topic.html", content)
+
+
+def _terms(book: Book, half: str, topic: str) -> dict[str, dict[str, list[str]]]:
+    """Return the words by which organisations are about a topic, by organisation and language."""
+    return {
+        id_: {code.value: row[f"terms_{code}"] for code in LANGUAGES}
+        for id_ in sorted(book.about["organisations", half, topic])
+        for row in book.topics["organisations", id_, half]
+        if row["topic"] == topic
+    }
 
 
 def _organisations(book: Book) -> Iterator[Page]:

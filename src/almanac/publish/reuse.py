@@ -1,8 +1,8 @@
 """Pages that are as they were: linked from the last edition instead of written anew.
 
-A page of an organisation is what its content is, with the names of the organisations that it mentions; pages of money
-are what the reports and totals are, with their organisations; and all are what they are made by: code, templates,
-phrases and settings. Where all of that is the same, so is the page.
+A page of an organisation, a country or a topic is what its content is, with the names of the organisations that it
+mentions; pages of money are what the reports and totals are, with their organisations; and all are what they are made
+by: code, templates, phrases and settings. Where all of that is the same, so is the page.
 """
 
 from __future__ import annotations
@@ -10,33 +10,40 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
-from almanac.model.words import LANGUAGES
+from almanac.model.words import LANGUAGES, Language
 from almanac.publish.book import Book
 from almanac.publish.pages import Page
 
 KEPT = "pages.json"
 # The templates of pages that are made of rounds, their reports and published totals alone.
 MONEY = ("counter.html", "counters.html", "round.html", "rounds.html")
+# The templates of pages that are made of their content alone, with the organisations that it names.
+WHOLE = ("organisation.html", "country.html", "topic.html")
+# What such pages tell of an organisation that their content names by its id.
+_TOLD = ("country", *(f"name_{code}" for code in LANGUAGES))
 
 
 class Written(msgspec.Struct, frozen=True):
-    """What an edition's pages were made from: the edition's folder, and a key for each page's path."""
+    """What an edition's pages were made from: the edition's folder, a key for each page's path, and the digests of its
+    files."""
 
     folder: str
     keys: dict[str, str]
+    digests: dict[str, str]
 
 
 def keys(book: Book, pages: list[Page], made_by: str) -> dict[str, str]:
     """Return the keys of those pages that can be told to be the same; made_by: the hash of code and settings."""
     money = _money(book, made_by)
     found = {page.path: money for page in pages if page.template in MONEY}
-    return found | {page.path: _key(book, page, made_by) for page in pages if page.template == "organisation.html"}
+    return found | {page.path: _key(book, page, made_by) for page in pages if page.template in WHOLE}
 
 
 def _money(book: Book, made_by: str) -> str:
@@ -54,43 +61,50 @@ def _digest(told: str) -> str:
 
 
 def _key(book: Book, page: Page, made_by: str) -> str:
-    mentioned = sorted(set(_mentioned(page.content)))
-    names = [[book.organisations[id_][f"name_{code}"] for code in LANGUAGES] for id_ in mentioned]
-    told = repr((made_by, book.masthead.edition, page.path, page.content, mentioned, names))
+    mentioned = sorted(set(_mentioned(page.content, book.organisations)))
+    names = [[book.organisations[id_][column] for column in _TOLD] for id_ in mentioned]
+    counted = bool(book.years)
+    told = repr((made_by, book.masthead.edition, counted, page.path, page.content, mentioned, names))
     return _digest(told)
 
 
-def _mentioned(content: dict[str, Any]) -> Iterator[str]:
-    """Yield the organisations that a page of an organisation links to."""
-    for table in ("works", "partnerships", "articles"):
-        for row in content[table]:
-            yield from row["organisations"]
-    for tie in content["ties"]:
-        yield from (tie["left"], tie["right"])
-    yield from content["community"]
-    yield from (row["organisation"] for row in content["rounds"])
-    yield from (row["id"] for row in content["children"])
-    yield from filter(None, [content["row"]["parent"]])
+def _mentioned(content: Any, organisations: Container[str]) -> Iterator[str]:
+    """Yield every id of an organisation that stands in a page's content, however deep."""
+    if isinstance(content, str):
+        if content in organisations:
+            yield content
+    elif isinstance(content, dict):
+        for value in content.values():
+            yield from _mentioned(value, organisations)
+    elif isinstance(content, list | tuple):
+        for value in content:
+            yield from _mentioned(value, organisations)
 
 
-def linked(before: Path, editions: Path, now: dict[str, str], folder: Path) -> set[str]:
-    """Link the pages whose key is as it was from the last edition into `folder`, in each language; returns their paths.
+def linked(before: Path, editions: Path, now: dict[str, str], folder: Path) -> dict[str, str]:
+    """Link the pages whose key is as it was from the last edition into `folder`, in each language.
 
-    before: where the last publishing kept its keys; editions: where editions stand.
+    before: where the last publishing kept its keys; editions: where editions stand. Returns the digests of the files
+    by their paths in the edition; the page `path` is linked in every language or in none.
     """
     try:
         written = msgspec.json.decode(before.read_bytes(), type=Written)
     except (FileNotFoundError, msgspec.DecodeError):
-        return set()
-    same = {path for path, key in now.items() if written.keys.get(path) == key}
+        return {}
     old = editions / written.folder
-    there = {path for path in same if all((old / code / path).is_file() for code in LANGUAGES)}
-    for code in LANGUAGES:
+    same = [path for path, key in now.items() if written.keys.get(path) == key]
+    there = [path for path in same if all((old / code / path).is_file() for code in LANGUAGES)]
+
+    def link(language: Language) -> None:
         for path in there:
-            target = folder / code / path
+            target = folder / language / path
             target.parent.mkdir(parents=True, exist_ok=True)
-            _link(old / code / path, target)
-    return there
+            _link(old / language / path, target)
+
+    with ThreadPoolExecutor() as threads:
+        list(threads.map(link, LANGUAGES))
+    files = [f"{code}/{path}" for code in LANGUAGES for path in there]
+    return {file: written.digests[file] for file in files}
 
 
 def _link(old: Path, new: Path) -> None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import NamedTuple
 
 import msgspec
 
@@ -22,11 +24,18 @@ class Published(msgspec.Struct, frozen=True):
     counter: str
 
 
-def put_on_shelf(out: Path, edition: str, write: Callable[[Path], object]) -> str:
+class Shelved(NamedTuple):
+    """An edition's folder, and the sha-256 of each of its files by path."""
+
+    folder: str
+    digests: dict[str, str]
+
+
+def put_on_shelf(out: Path, edition: str, write: Callable[[Path], Mapping[str, str]]) -> Shelved:
     """Have `write` fill a new folder, name it by its content, and point `latest` to it at once.
 
-    Returns the folder's name. An earlier build of the same edition goes once the new one stands; other
-    editions stay.
+    write: returns the digests of those files that it knows. An earlier build of the same edition goes once the new one
+    stands; other editions stay.
     """
     editions = out / "editions"
     editions.mkdir(parents=True, exist_ok=True)
@@ -34,8 +43,8 @@ def put_on_shelf(out: Path, edition: str, write: Callable[[Path], object]) -> st
     shutil.rmtree(temporary, ignore_errors=True)
     temporary.mkdir()
     try:
-        write(temporary)
-        name = f"{edition}-{_content_hash(temporary)[:12]}"
+        digests = _digests(temporary, write(temporary))
+        name = f"{edition}-{_digest(repr(sorted(digests.items())).encode())[:12]}"
         if not (editions / name).exists():
             temporary.rename(editions / name)
     finally:
@@ -43,8 +52,8 @@ def put_on_shelf(out: Path, edition: str, write: Callable[[Path], object]) -> st
     _point_latest(out, name)
     for other in editions.glob(f"{edition}-*"):
         if other.name != name:
-            shutil.rmtree(other)
-    return name
+            _remove(other)
+    return Shelved(name, digests)
 
 
 def stands(record: Path, out: Path) -> bool:
@@ -64,9 +73,17 @@ def _point_latest(out: Path, name: str) -> None:
     link.replace(out / "latest")
 
 
-def _content_hash(folder: Path) -> str:
-    digest = hashlib.sha256()
-    for path in sorted(folder.rglob("*")):
-        if path.is_file():
-            digest.update(f"{path.relative_to(folder).as_posix()}\0".encode() + path.read_bytes())
-    return digest.hexdigest()
+def _remove(edition: Path) -> None:
+    """Delete an edition, its languages side by side: most of the time goes to waiting for the file system."""
+    with ThreadPoolExecutor() as threads:
+        list(threads.map(shutil.rmtree, [path for path in edition.iterdir() if path.is_dir()]))
+    shutil.rmtree(edition)
+
+
+def _digests(folder: Path, known: Mapping[str, str]) -> dict[str, str]:
+    paths = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}
+    return {name: known.get(name) or _digest(path.read_bytes()) for name, path in paths.items()}
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()

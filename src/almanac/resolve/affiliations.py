@@ -99,7 +99,7 @@ _PARTS = """
         select distinct work, entry, mention, ror from affiliations
     )
     select work, organisation, listed.mention as mention,
-        sum(1.0::double / places / mentions / organisations) as part, min(score) as score
+        sum(1.0::double / places / mentions / organisations order by entry) as part, min(score) as score
     from listed join places using (work) join within using (work, entry)
         join named on named.mention = listed.mention and named.ror is not distinct from listed.ror
         join meant on meant.mention = listed.mention and meant.ror is not distinct from listed.ror

@@ -137,3 +137,16 @@ def test_a_rank_is_one_more_than_how_many_are_greater(rows: list[list[int]]) -> 
     values = np.array(rows, float)
     expected = [[1 + sum(other > own for other in row) for own in row] for row in rows]
     assert ranks(values).tolist() == expected
+
+
+def test_a_digest_changes_with_what_is_added_up_and_with_nothing_else() -> None:
+    rows = sure(("w1", "a", 0.5), ("w1", "b", 0.5), ("w2", "a", 1.0))
+    about = pa.table({"id": ["w1"], "probability": [0.9]})
+    before = field(rows).digest(about)
+    assert field([*rows, ("w3", "c", 1.0, 1.0)]).digest(about) == before
+    assert field([*rows, ("w1", "c", 0.1, 1.0)]).digest(about) != before
+    assert field(sure(("w1", "a", 0.4), ("w1", "b", 0.5))).digest(about) != before
+    assert field([("w1", "a", 0.5, 0.8), ("w1", "b", 0.5, 1.0)]).digest(about) != before
+    assert field(rows).digest(pa.table({"id": ["w1"], "probability": [0.8]})) != before
+    assert field(rows, {"w1": 1999}).digest(about) != before
+    assert field(rows).digest(about, (2021, 2022)) != before

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -7,19 +8,27 @@ import pytest
 from almanac.publish.shelf import put_on_shelf
 
 
+def written(text: str) -> Callable[[Path], dict[str, str]]:
+    def write(new: Path) -> dict[str, str]:
+        (new / "index.html").write_text(text)
+        return {}
+
+    return write
+
+
 def test_latest_points_to_the_newest_and_other_editions_stay(tmp_path: Path) -> None:
-    put_on_shelf(tmp_path, "2026-10", lambda new: (new / "index.html").write_text("october"))
-    put_on_shelf(tmp_path, "2026-11", lambda new: (new / "index.html").write_text("draft"))
-    name = put_on_shelf(tmp_path, "2026-11", lambda new: (new / "index.html").write_text("november"))
+    put_on_shelf(tmp_path, "2026-10", written("october"))
+    put_on_shelf(tmp_path, "2026-11", written("draft"))
+    name = put_on_shelf(tmp_path, "2026-11", written("november")).folder
     assert (tmp_path / "latest" / "index.html").read_text() == "november"
     assert sorted(path.name[:7] for path in (tmp_path / "editions").iterdir()) == ["2026-10", "2026-11"]
     assert (tmp_path / "editions" / name).is_dir()
 
 
 def test_what_fails_midway_leaves_the_last_edition(tmp_path: Path) -> None:
-    put_on_shelf(tmp_path, "2026-11", lambda new: (new / "index.html").write_text("whole"))
+    put_on_shelf(tmp_path, "2026-11", written("whole"))
 
-    def half(new: Path) -> None:
+    def half(new: Path) -> dict[str, str]:
         (new / "index.html").write_text("half")
         raise OSError(28, "No space left on device")
 
@@ -30,5 +39,5 @@ def test_what_fails_midway_leaves_the_last_edition(tmp_path: Path) -> None:
 
 
 def test_the_same_content_has_the_same_name(tmp_path: Path) -> None:
-    names = {put_on_shelf(tmp_path, "2026-11", lambda new: (new / "index.html").write_text("same")) for _ in "ab"}
+    names = {put_on_shelf(tmp_path, "2026-11", written("same")).folder for _ in "ab"}
     assert len(names) == 1

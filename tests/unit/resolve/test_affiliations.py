@@ -113,3 +113,12 @@ def test_an_id_of_another_register_is_its_own_page() -> None:
 
 def test_nothing_gives_nothing() -> None:
     assert parts() == {}
+
+
+def test_parts_are_the_same_bits_in_whatever_order_the_rows_come() -> None:
+    rows = [("w", place, "MIPT", None) for place in range(1, 11)]
+    rows += [("w", place, f"Nobody {place % 3} Ltd", None) for place in range(1, 11, 2)]
+    rows += [(f"v{number}", place, "MIPT", None) for number in range(3_000) for place in (1, 2, 3)]
+    first, second = affiliations(*rows), affiliations(*reversed(rows))
+    named = link_affiliations(first, DIRECTORY, IDS, link)
+    assert authorships(first, named).equals(authorships(second, named))
