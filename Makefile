@@ -28,8 +28,8 @@ format: $(VENV)/dev.done  ## Format the code
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-benchmark: $(VENV)/dev.done  ## Measure, print one table, write benchmarks/results/
-	$(BIN)/python -m benchmarks
+benchmark: $(VENV)/dev.done  ## Measure, print one table, write benchmarks/results/ (with DATA=DIR, partners too)
+	PYTHONPATH=. $(BIN)/python -m benchmarks $(DATA)
 
 real: $(VENV)/dev.done  ## Build on real works and print figures: make real DATA=DIR
 	PYTHONPATH=. $(BIN)/python -m benchmarks.real $(DATA)

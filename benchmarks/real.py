@@ -25,11 +25,15 @@ import duckdb
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from almanac.analyse.brief import Briefs
+from almanac.analyse.portfolio import choices, curve
+from almanac.analyse.positions import ALL
 from almanac.commands.options import BUNDLED
-from almanac.facts.store import write_tables
+from almanac.facts.store import read_tables, write_tables
 from almanac.fetch.scan import scanned
 from almanac.fetch.snapshots import Snapshot
 from almanac.sources.openalex import connector as openalex
+from benchmarks import partners
 from benchmarks.table import Figure, printed
 
 TAKEN = date(2026, 11, 24)
@@ -57,7 +61,36 @@ def figures(data: Path, folder: Path) -> Iterator[Figure]:
     with gzip.open(papers, "ab") as file:
         file.write(json.dumps(PAPER).encode() + b"\n")
     yield Figure("after one added paper", _build(industry, folder), "s", at_most=20)
+    yield from _briefs(folder)
+    yield from partners.figures(folder / "data")
     yield _openalex(folder)
+
+
+def classified(data: Path, folder: Path) -> None:
+    """Build real input in `folder` as far as works are linked and classified."""
+    industry = _industry(data, folder)
+    for stage in ("fetch", "collect", "resolve", "classify"):
+        _almanac("build", industry, folder, "--only", stage)
+
+
+def _briefs(folder: Path) -> Iterator[Figure]:
+    """Write one country's brief, and those of the first 40 countries and 200 organisations, from built tables."""
+    started = time.perf_counter()
+    analysed, facts = (read_tables(folder / "data" / stage) for stage in ("analyse", "collect"))
+    rows = read_tables(folder / "data" / "classify")["organisations"].to_pylist()
+    briefs = Briefs(analysed, facts, {row["id"]: row for row in rows})
+    briefs.brief("country", "GB")
+    yield Figure("brief of a country, tables read", time.perf_counter() - started, "s", at_most=1)
+    whole = [row for row in analysed["positions"].to_pylist() if row["topic"] == ALL]
+    started = time.perf_counter()
+    for kind, most in (("country", 40), ("organisation", 200)):
+        of_kind = [row for row in whole if row["kind"] == kind]
+        for row in sorted(of_kind, key=lambda row: row["rank"])[:most]:
+            found = briefs.brief(kind, row["id"])
+            curve(choices(found), 50)
+    yield Figure(
+        "briefs of 40 countries and 200 organisations, budgets spent", time.perf_counter() - started, "s", at_most=60
+    )
 
 
 def counts(folder: Path) -> Iterator[tuple[str, int]]:
@@ -96,13 +129,18 @@ def _industry(data: Path, folder: Path) -> Path:
 
 def _build(industry: Path, folder: Path) -> float:
     started = time.perf_counter()
+    said = _almanac("build", industry, folder)
+    seconds = time.perf_counter() - started
+    print(said.splitlines()[0], flush=True)
+    return seconds
+
+
+def _almanac(command: str, industry: Path, folder: Path, *more: str) -> str:
     places = ["--industry", str(industry), "--data", str(folder / "data"), "--out", str(folder / "edition")]
-    done = subprocess.run([sys.executable, "-m", "almanac", "build", *places], capture_output=True, text=True)
+    done = subprocess.run([sys.executable, "-m", "almanac", command, *places, *more], capture_output=True, text=True)
     if done.returncode:
         sys.exit(done.stderr[-3_000:])
-    seconds = time.perf_counter() - started
-    print(done.stdout.splitlines()[0], flush=True)
-    return seconds
+    return done.stdout
 
 
 @contextmanager

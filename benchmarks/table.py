@@ -24,11 +24,20 @@ class Figure:
     @property
     def asked(self) -> str:
         """What is asked, in words."""
-        return f"≤ {self.at_most:g} {self.unit}" if self.at_most is not None else f"≥ {self.at_least:g} {self.unit}"
+        if self.at_most is not None:
+            return f"≤ {self.at_most:g} {self.unit}"
+        return "" if self.at_least is None else f"≥ {self.at_least:g} {self.unit}"
 
     def row(self) -> tuple[str, str, str, str]:
         """Return the figure as a row of the printed table."""
-        return self.what, f"{self.value:.3g} {self.unit}", self.asked, "reached" if self.reached else "NOT REACHED"
+        return self.what, f"{self.value:.3g} {self.unit}", self.asked, self._verdict
+
+    @property
+    def _verdict(self) -> str:
+        """Say whether what is asked was reached; nothing where nothing is asked."""
+        if self.at_most is None and self.at_least is None:
+            return ""
+        return "reached" if self.reached else "NOT REACHED"
 
     def as_dict(self) -> dict[str, object]:
         """Return the figure as it is kept in benchmarks/results."""

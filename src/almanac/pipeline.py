@@ -198,13 +198,13 @@ def classify(run: Run, folder: Path) -> None:
 
 def analyse(run: Run, folder: Path) -> None:
     """Count and rank."""
-    from almanac.analyse.analyse import analyse
+    from almanac.analyse.analyse import Means, analyse
     from almanac.facts.store import write_tables
     from almanac.ranked import Remembered
 
     asked = ranking(run)
-    answers = Remembered(run.data / "leaders", asked.digest)
-    tables = analyse(asked, run.industry.taxonomy, run.industry.settings.edition, run.engine, answers)
+    means = Means(run.engine, Remembered(run.data / "leaders", asked.digest), spread)
+    tables = analyse(asked, run.industry.taxonomy, run.industry.settings.edition, means)
     write_tables(tables, folder)
 
 

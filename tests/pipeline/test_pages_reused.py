@@ -82,11 +82,11 @@ def test_keys_that_were_spoilt_link_nothing(toy: Path, toy_run: Run) -> None:
 def test_the_bundled_almanac_links_most_pages_when_one_organisation_changes(tmp_path: Path) -> None:
     folder = tmp_path / "ai"
     shutil.copytree(BUNDLED, folder)
-    run = Run(read_industry(folder, EDITION.replace(year=2026, month=11, day=24)), tmp_path / "data", tmp_path / "out")
+    run = Run(read_industry(folder, EDITION.replace(year=2026, month=11, day=26)), tmp_path / "data", tmp_path / "out")
     build(run)
     before = nodes(run)
     changed(folder, "organisations", "about_en", 0, "something that nobody said before")
-    build(Run(read_industry(folder, EDITION.replace(year=2026, month=11, day=24)), run.data, run.out))
+    build(Run(read_industry(folder, EDITION.replace(year=2026, month=11, day=26)), run.data, run.out))
     after = nodes(run)
     same = sum(after.get(path) == node for path, node in before.items())
     assert 0.9 * len(before) < same < len(before)

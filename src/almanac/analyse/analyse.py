@@ -16,11 +16,16 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from almanac.analyse import counter
+from almanac.analyse.acquaintance import known
+from almanac.analyse.history import history
 from almanac.analyse.leaders import COUNTS, LEADERS, Field, Question, Tally, composite, leaders, members_of
 from almanac.analyse.network import network
+from almanac.analyse.new_ties import FEW, learn
+from almanac.analyse.partners import PARTNERS, Finder
 from almanac.analyse.rounds import ROUNDS, CounterRule, rounds_known, within
 from almanac.analyse.sensitivity import SENSITIVITY, sensitivity
 from almanac.analyse.shares import OF_WORKS, Measure, shares_of_money, shares_of_partnerships, shares_of_works
+from almanac.analyse.strategy import strategy
 from almanac.classify.classify import INDUSTRY
 from almanac.facts.store import Tables
 from almanac.model.dates import PartialDate, parse_date
@@ -147,22 +152,60 @@ class Ranking:
         return dict(zip(rows["id"].to_pylist(), rows["kind"].to_pylist(), strict=True))
 
 
-# What answers questions, on every core or here, in their order.
-Spread = Callable[[Callable[[Question], Tables], Sequence[Question]], Iterator[Tables]]
+# What answers questions, on every core or here, in their order; and what does other work.
+Answers = Callable[[Callable[[Question], Tables], Sequence[Question]], Iterator[Tables]]
+Spread = Callable[[Callable[[Any], pa.Table], Sequence[Any]], Iterator[pa.Table]]
+# So many organisations' partners are found in one go.
+BATCH = 100
 
 
-def analyse(ranking: Ranking, taxonomy: Taxonomy, edition: date, engine: Engine, spread: Spread) -> Tables:
+@dataclass(frozen=True)
+class Means:
+    """What a stage counts with: the engine, what answers questions, and what spreads other work over cores."""
+
+    engine: Engine
+    answers: Answers
+    spread: Spread
+
+
+def analyse(ranking: Ranking, taxonomy: Taxonomy, edition: date, means: Means) -> Tables:
     """Return `rounds` (all, with why each counts or not), `counters` (a row a year and definition), `leaders`,
-    `sensitivity` (how the measure changes the leaders), and the network's `ties`, `nodes`, `country_ties` and
-    `topic_ties`."""
+    `sensitivity` (how the measure changes the leaders), the network's `ties`, `nodes`, `country_ties` and
+    `topic_ties`, and what `partners` and `strategy` return."""
     resolved, rule = ranking.resolved, ranking.rule
     rounds = rounds_known(resolved["reports"], resolved["organisations"], rule)
     return {
         "rounds": rounds,
-        "counters": pa.Table.from_pylist(list(_counters(resolved, rule, edition, engine)), schema=COUNTERS),
-        **_leaders(ranking, taxonomy, spread),
+        "counters": pa.Table.from_pylist(list(_counters(resolved, rule, edition, means.engine)), schema=COUNTERS),
+        **_leaders(ranking, taxonomy, means.answers),
         **network(resolved, ranking.topics, rounds, COUNTS),
+        **_advice(ranking, taxonomy, edition.year, means.spread),
     }
+
+
+def _advice(ranking: Ranking, taxonomy: Taxonomy, year: int, spread: Spread) -> Tables:
+    """Return what `partners` and `strategy` return; year: the edition's, for where there is no work."""
+    years = pc.utf8_slice_codeunits(ranking.resolved["works"]["published"], 0, 4).cast(pa.int32())
+    known = pc.is_in(ranking.resolved["works"]["id"], value_set=pc.unique(ranking.resolved["authorships"]["work"]))
+    until = pc.max(years.filter(known)).as_py() or year
+    names = [(half, topic.id) for half, topics in taxonomy.halves for topic in topics]
+    return {
+        **partners(ranking, until, spread),
+        **strategy(ranking.resolved, ranking.topics, names, until, spread),
+    }
+
+
+def partners(ranking: Ranking, until: int, spread: Spread) -> Tables:
+    """Return `partners`, whom each organisation could work with next, and what that is told from: `profiles`,
+    `acquaintances` and `ties_model`. until: the last year that is known."""
+    past = history(ranking.resolved, ranking.topics)
+    finder = Finder(known(past, until), learn(past, until))
+    shown = np.flatnonzero((finder.then.works >= FEW) | finder.described)
+    rows = spread(finder.table, [shown[first : first + BATCH] for first in range(0, len(shown), BATCH)])
+    return {
+        "partners": pa.concat_tables([PARTNERS.empty_table(), *rows]), "ties_model": finder.model.table(),
+        **finder.then.tables(),
+    }  # fmt: skip
 
 
 def _counters(resolved: Tables, rule: CounterRule, edition: date, engine: Engine) -> Iterator[dict[str, Any]]:
@@ -201,11 +244,11 @@ def standing_questions(taxonomy: Taxonomy) -> Iterator[Question]:
     yield from (Question(application=topic.id) for topic in taxonomy.applications)
 
 
-def _leaders(ranking: Ranking, taxonomy: Taxonomy, spread: Spread) -> Tables:
+def _leaders(ranking: Ranking, taxonomy: Taxonomy, answers: Answers) -> Tables:
     ranking.prepare()
     nothing = {"leaders": LEADERS.empty_table(), "sensitivity": SENSITIVITY.empty_table()}
     empty = {name: _asked(table, Question()) for name, table in nothing.items()}
-    found = [empty, *spread(partial(_answered, ranking), list(standing_questions(taxonomy)))]
+    found = [empty, *answers(partial(_answered, ranking), list(standing_questions(taxonomy)))]
     return {name: pa.concat_tables([tables[name] for tables in found]) for name in nothing}
 
 

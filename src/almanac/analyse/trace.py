@@ -5,6 +5,7 @@ A number's id says what it is, part by part:
     counter/GB/2017/strict            counter/GB/2017-07/strict
     leaders/works/all/openai          leaders/works/computer-vision/openai
     count/organisations               count/works/technology/speech     count/policies/country/GB
+    position/GB/all                   position/mipt/technology/robotics
     rows/names
 """
 
@@ -18,7 +19,9 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from almanac.analyse.brief import BASE
 from almanac.analyse.leaders import COUNTS
+from almanac.analyse.positions import ALL, SPAN
 from almanac.analyse.shares import Measure, shares_of_works
 from almanac.classify.classify import INDUSTRY
 from almanac.errors import WrongUse
@@ -66,6 +69,7 @@ class Tracer:
         kind, *parts = number.split("/")
         ways: dict[str, Callable[..., Iterable[TracedRow]]] = {
             "counter": self._counter, "leaders": self._leaders, "count": self._count, "rows": self._rows,
+            "position": self._position,
         }  # fmt: skip
         if kind not in ways:
             raise _unknown(number)
@@ -104,21 +108,38 @@ class Tracer:
             return
         yield from self._works(Measure(measure), about if area != "all" else None, organisation)
 
+    def _position(self, place: str, *topic: str) -> Iterator[TracedRow]:
+        """Yield the works of a country or an organisation in the last span, as `analyse.positions` counts them."""
+        last = self.analysed["topic_figures"]["last"][0].as_py()
+        of = self.resolved["organisations"]
+        of = of.filter(pc.or_(pc.equal(of["id"], place), pc.equal(of["country"], place)))["id"].combine_chunks()
+        table = shares_of_works(self.resolved, self.top_venues)
+        inside = pc.and_(pc.is_in(table["organisation"], value_set=of), pc.greater(table["year"], last - SPAN))
+        rows = table.filter(pc.and_(inside, pc.less_equal(table["year"], last))).to_pylist()
+        about = self._about(INDUSTRY[1])
+        if topic != (ALL,):
+            about &= self._about(topic[1])
+        if len(of) == 0:
+            raise KeyError(place)
+        yield from self._of_parts([row for row in rows if ("works", row["item"]) in about])
+
     def _works(
         self, measure: Measure, about: set[tuple[str, str]] | None, organisation: str
     ) -> Iterator[TracedRow]:  # fmt: skip
         """Yield the works that an organisation has a part of, with the mentions that say so."""
         table = shares_of_works(self.resolved, self.top_venues)
         table = table.filter(pc.equal(table["organisation"], organisation))
-        rows = [row for row in table.to_pylist() if row[measure.value]]
-        of_industry = self._about(INDUSTRY[1])
+        counting = self._about(INDUSTRY[1]) if about is None else about
+        rows = [row for row in table.to_pylist() if row[measure.value] and ("works", row["item"]) in counting]
+        yield from self._of_parts(rows, measure)
+
+    def _of_parts(self, rows: Iterable[Row], measure: Measure = Measure.WORKS) -> Iterator[TracedRow]:
+        """Yield the works of rows of shares, with what these add and the mentions that say so."""
         parts: dict[str, float] = {}
         mentions: dict[str, list[str]] = {}
         for row in rows:
-            key = ("works", row["item"])
-            if key in (of_industry if about is None else about):
-                parts[row["item"]] = parts.get(row["item"], 0.0) + row[measure.value]
-                mentions.setdefault(row["item"], []).append(row["link"].partition("\n")[2])
+            parts[row["item"]] = parts.get(row["item"], 0.0) + row[measure.value]
+            mentions.setdefault(row["item"], []).append(row["link"].partition("\n")[2])
         works = self.resolved["works"]
         works = works.filter(pc.is_in(works["id"], value_set=pa.array(list(parts), pa.string())))
         for row in works.to_pylist():
@@ -168,7 +189,7 @@ class Tracer:
         first: dict[str, TracedRow] = {}
         for table in ("organisations", "policies", "indicators"):
             for row in self._table(table).to_pylist():
-                if row["country"] is not None:
+                if row["country"] is not None and row.get("indicator") not in BASE:
                     fact = _fact(table, row | {"id": row["country"]}, None, f"the first row of {table} of this country")
                     first.setdefault(row["country"], fact)
         yield from (first[country] for country in sorted(first))

@@ -97,12 +97,14 @@ def _without_standing(reports: pa.Table, organisations: pa.Table) -> Iterator[Is
 
 @dataclass(frozen=True)
 class Document:
-    """A text to classify: its table and id, the topics that its record states, and its texts by language."""
+    """A text to classify: its table and id, the topics that its record states, its texts by language, and whether only
+    their terms tell."""
 
     table: str
     id: str
     stated: dict[str, list[str]]
     texts: dict[str, str]
+    by_terms: bool = False
 
 
 def _documents(facts: Tables, partnerships: pa.Table, described: Descriptions) -> Iterator[Document]:
@@ -112,6 +114,9 @@ def _documents(facts: Tables, partnerships: pa.Table, described: Descriptions) -
     for partnership in partnerships.to_pylist():
         texts = {language.value: partnership[f"subject_{language}"] or "" for language in LANGUAGES}
         yield Document("partnerships", partnership["id"], _stated(partnership), texts)
+    for policy in facts["policies"].to_pylist():
+        titles = {language.value: policy[f"title_{language}"] for language in LANGUAGES}
+        yield Document("policies", policy["id"], {}, titles, by_terms=True)
     sections: dict[str, list[dict[str, Any]]] = {}
     for row in facts["articles"].to_pylist():
         sections.setdefault(row["id"], []).append(row)
@@ -134,12 +139,13 @@ def _topics_of_few(documents: Sequence[Document], taxonomy: Taxonomy, probabilit
         for half, plural in _HALVES
         for language in LANGUAGES
     }
-    learnt = _mean_of_languages(documents, probabilities)
+    learnt = _mean_of_languages([each for each in documents if not each.by_terms], probabilities)
     rows = []
     for document in documents:
         for half, _ in _HALVES:
             evidence = _evidence(document, half, finders)
-            told = {topic: value for (its, topic), value in learnt[document.table, document.id].items() if its == half}
+            likely = learnt.get((document.table, document.id), {})
+            told = {topic: value for (its, topic), value in likely.items() if its == half}
             for topic in {*evidence, *(topic for topic, value in told.items() if value >= LEAST)}:
                 stated = topic in document.stated.get(half, [])
                 shown = stated or topic in evidence

@@ -53,6 +53,11 @@ class Taxonomy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     technologies: tuple[Topic, ...]
     applications: tuple[Topic, ...]
 
+    @property
+    def halves(self) -> tuple[tuple[str, tuple[Topic, ...]], ...]:
+        """Each half's name in the singular, with its topics."""
+        return ("technology", self.technologies), ("application", self.applications)
+
 
 class InclusionLine(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One line of the rule: the standing of an organisation whose description has a term of `names` (industry,

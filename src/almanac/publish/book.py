@@ -9,10 +9,13 @@ from functools import cached_property
 from typing import Any
 
 import cmarkgfm
+import msgspec
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from almanac.analyse.brief import BASE, Briefs
 from almanac.analyse.leaders import COUNTS
+from almanac.analyse.positions import ALL, LEAST
 from almanac.analyse.reconciliation import Candidate, Difference, Split, candidates, differences, splits
 from almanac.analyse.sensitivity import COMPOSED
 from almanac.analyse.shares import Measure
@@ -23,6 +26,8 @@ from almanac.model.words import LANGUAGES, Event
 from almanac.publish.network import Network
 
 Row = dict[str, Any]
+# So many organisations, and countries, have a page of their brief; the command has all.
+MOST_BRIEFS = 200
 
 
 @dataclass(frozen=True)
@@ -179,7 +184,8 @@ class Book:
     def countries(self) -> list[str]:
         """Codes of the countries that the edition has anything about, by number of organisations."""
         by_country = self.organisations_by("country")
-        codes = {*by_country, *self.policies, *self.indicators} - {None}
+        told = {code for code, rows in self.indicators.items() if rows.keys() - BASE}
+        codes = {*by_country, *self.policies, *told} - {None}
         return sorted(codes, key=lambda code: (-len(by_country.get(code, [])), code))
 
     @cached_property
@@ -285,6 +291,31 @@ class Book:
             for row in rows if measure == Measure.WORKS else []:
                 found[row["organisation"]].append((technology or application or "all", half, row))
         return found
+
+    @cached_property
+    def briefs(self) -> Briefs:
+        """What writes briefs."""
+        stated: dict[str, list[str]] = defaultdict(list)
+        for (table, half, topic), ids in sorted(self.about.items()):
+            for id_ in ids if table == "policies" else ():
+                stated[id_].append(f"{half}/{topic}")
+        named = {id_: tuple(topics) for id_, topics in stated.items()}
+        return Briefs(self.stages.analysed, self.stages.facts, self.organisations, named)
+
+    @cached_property
+    def briefed(self) -> set[str]:
+        """The countries and organisations that have a page of their brief: those with the most works."""
+        rows = self.stages.analysed["positions"]
+        rows = rows.filter(pc.and_(pc.equal(rows["topic"], ALL), pc.greater_equal(rows["works"], LEAST)))
+        return {row["id"] for row in rows.to_pylist() if row["rank"] <= MOST_BRIEFS}
+
+    @cached_property
+    def proposals(self) -> dict[str, list[Row]]:
+        """Whom each organisation could work with next, the likeliest first, with reasons: kinds and values."""
+        rows = self.stages.analysed["partners"].to_pylist()
+        for row in rows:
+            row["reasons"] = msgspec.json.decode(row["reasons"])
+        return _grouped(rows, "organisation")
 
     def of_organisation(self, table: str, id_: str) -> list[Row]:
         """Return the works, partnerships, articles or rounds of an organisation."""

@@ -47,6 +47,16 @@ class Formats:
         """Write a share (0 to 1) as per cent: 12.5%, 12,5 %."""
         return format_percent(share, "#,##0.#%" if self.language is not Language.RU else f"#,##0.#{NBSP}%", self.locale)
 
+    def share(self, share: float) -> str:
+        """Write a share, of a small one so many places that it is not nought: 0.4%, 0.03%."""
+        places = 1 if share >= 0.001 or share == 0 else 2 if share >= 0.0001 else 3
+        pattern = f"#,##0.{'#' * places}" + (f"{NBSP}%" if self.language is Language.RU else "%")
+        return format_percent(share, pattern, self.locale)
+
+    def change(self, share: float) -> str:
+        """Write a change with its sign: +3.5%, −12%."""
+        return f"{'−' if share < 0 else '+'}{self.percent(abs(share))}"
+
     def money(self, amount: Decimal | float, currency: str, fine: bool = False) -> str:
         """Write money short: £276.4m; 276,4 млн £; 2.764亿英镑; −£2m. `fine` keeps one more decimal."""
         if amount < 0:

@@ -8,6 +8,11 @@ def N_(phrase: str) -> str:  # noqa: N802 (gettext's usual mark)
     return phrase
 
 
+def NN_(one: str, many: str) -> tuple[str, str]:  # noqa: N802 (as above)
+    """Mark a phrase with its plural for translation where it is not shown yet."""
+    return one, many
+
+
 LABELS: dict[str, dict[str, str]] = {
     "kind": {
         "company": N_("company"),
@@ -77,6 +82,14 @@ LABELS: dict[str, dict[str, str]] = {
         "raised": N_("money raised"),
         "partnerships": N_("partnerships"),
     },
+    "section": {
+        "position": N_("Where it stands"),
+        "specialisation": N_("What it is specialised in"),
+        "momentum": N_("What changes"),
+        "dependence": N_("What it depends on"),
+        "options": N_("What it could do"),
+        "stated": N_("What is said, beside what is done"),
+    },
     "work": {"model": N_("model"), "paper": N_("paper")},
     "policy": {
         "strategy": N_("strategy"),
@@ -87,6 +100,8 @@ LABELS: dict[str, dict[str, str]] = {
     },
     "binding": {"hard": N_("binding"), "soft": N_("soft law"), "none": N_("not binding")},
     "indicator": {
+        "population": N_("Population"),
+        "gdp-ppp": N_("Gross domestic product, dollars at purchasing power parity"),
         "ai-private-investment": N_("Private investment in AI, 2021 US dollars"),
         "ai-corporate-investment": N_("Corporate investment in AI, 2021 US dollars"),
         "ai-newly-funded-companies": N_("Newly funded AI companies"),

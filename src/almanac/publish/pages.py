@@ -14,6 +14,7 @@ from almanac.analyse.shares import Measure
 from almanac.model.tables import PROVENANCE, SCHEMAS
 from almanac.model.words import LANGUAGES, Event, OrganisationKind
 from almanac.publish.book import Book, Row
+from almanac.publish.briefs import brief_of, overview
 
 # How many works a page lists at most, and one of an organisation; the data has them all.
 SHOWN, SHOWN_OF_ONE = 100, 25
@@ -40,7 +41,10 @@ class Page:
 def pages(book: Book) -> Iterator[Page]:
     """Yield every page of the edition, the first page first."""
     yield _home(book)
-    for kind in (_counters, _rounds, _leaders, _network, _topics, _organisations, _countries, _news, _method):
+    kinds = (
+        _counters, _rounds, _leaders, _network, _topics, _organisations, _countries, _strategy, _news, _method,
+    )  # fmt: skip
+    for kind in kinds:
         yield from kind(book)
     yield Page("partnerships/index.html", "partnerships.html", {"rows": list(book.partnerships.values())})
     yield Page("works/index.html", "works.html", _first(list(book.works.values())))
@@ -195,7 +199,9 @@ def _organisation(book: Book, id_: str) -> dict[str, Any]:
             half: [row["topic"] for row in book.topics.get(("organisations", id_, half), [])] for half, _ in HALVES
         },
         "ranks": book.ranks.get(id_, []),
+        "proposals": [(row["partner"], row["reasons"]) for row in book.proposals.get(id_, [])],
         **_ties(book, id_),
+        "briefed": id_ in book.briefed,
     }
 
 
@@ -243,9 +249,18 @@ def _countries(book: Book) -> Iterator[Page]:
             "leaders": book.leaders_of_country(code), "strengths": _strengths(book, works),
             "partners": book.network.partners_of(code), "windows": book.network.windows,
             "partnerships": [row for row in book.partnerships.values() if inside.intersection(row["organisations"])],
-            "indicators": book.indicators.get(code, {}),
+            "indicators": book.indicators.get(code, {}), "briefed": code in book.briefed,
         })  # fmt: skip
     yield Page("countries/index.html", "countries.html", {"rows": rows})
+
+
+def _strategy(book: Book) -> Iterator[Page]:
+    """Yield the page of all briefs, and each brief."""
+    told = overview(book)
+    yield Page("strategy/index.html", "strategy.html", told)
+    for row in (*told["country_rows"], *told["organisation_rows"]):
+        folder = f"countries/{row['id'].lower()}" if row["kind"] == "country" else f"organisations/{row['id']}"
+        yield Page(f"{folder}/brief/index.html", "brief.html", brief_of(book, row["kind"], row["id"]))
 
 
 def _news(book: Book) -> Iterator[Page]:

@@ -18,7 +18,7 @@ from almanac.model.words import Language
 HERE = Path(__file__).parent
 METHODS = [("**.html", "jinja2"), ("**.py", "python")]
 OPTIONS = {"**.html": {"trimmed": "true", "newstyle_gettext": "true"}}
-KEYWORDS = {"_": None, "N_": None, "ngettext": (1, 2)}
+KEYWORDS = {"_": None, "N_": None, "NN_": (1, 2), "ngettext": (1, 2)}
 
 Message = str | tuple[str, ...]
 

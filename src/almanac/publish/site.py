@@ -21,6 +21,7 @@ from almanac.publish.labels import N_, label_of
 from almanac.publish.links import Link, links
 from almanac.publish.pages import Page
 from almanac.publish.phrases import translations
+from almanac.publish.sentences import Names, Sentences
 
 HERE = Path(__file__).parent
 TAGS = {Language.EN: "en-GB", Language.RU: "ru", Language.ZH: "zh-Hans"}
@@ -54,7 +55,9 @@ class Site:
 
     def _links(self, up: str) -> dict[str, Link]:
         if up not in self._by_depth:
-            self._by_depth[up] = links(self.book, self.language, up, self._phrase, self.formats)
+            found = links(self.book, self.language, up, self._phrase, self.formats)
+            names = Names(found["org"], found["country"], lambda name: found["topic_link"](*name.split("/")))
+            self._by_depth[up] = {**found, "say": Sentences(self.language, names, Markup)}
         return self._by_depth[up]
 
     def _environment(self) -> Environment:

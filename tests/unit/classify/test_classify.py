@@ -49,7 +49,9 @@ def found(table: pa.Table) -> dict[tuple[str, str, str], tuple[bool, float]]:
 
 
 def classified(industry: Industry, of_model: Any, rows: Sequence[dict[str, Any]] = (), **tables: Any) -> Tables:
-    facts = {"articles": pa.Table.from_pylist(tables.get("articles", []), schema=SCHEMAS["articles"])}
+    facts = {
+        name: pa.Table.from_pylist(tables.get(name, []), schema=SCHEMAS[name]) for name in ("articles", "policies")
+    }
     resolved = {
         "works": works(*rows),
         "organisations": pa.Table.from_pylist(tables.get("organisations", []), schema=ORGANISATIONS),

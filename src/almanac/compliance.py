@@ -1,0 +1,120 @@
+"""Lists that a user supplies, of sanctions or export control: who of the organisations is on them.
+
+Nobody is left out for it: what is found is shown beside the organisation, and a person decides.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from rapidfuzz import fuzz, process
+
+from almanac.errors import BadInput, all_of
+from almanac.resolve.names import normalise
+
+_EXPECTED = "a CSV with a column `name`, and if wanted `list` and `country` (two letters)"
+# Names of so many letters, so alike, may be one; shorter ones must be the same.
+_LONG, _ALIKE = 8, 90
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A party on a list: its name as written there, its list, and its country where that is given."""
+
+    name: str
+    list: str
+    country: str | None
+
+
+@dataclass(frozen=True)
+class Found:
+    """What was found of an organisation: `listed`, `resembles` or `parent-listed`, and the entry."""
+
+    kind: str
+    entry: Entry
+
+    @property
+    def values(self) -> dict[str, str]:
+        """What the sentence says."""
+        return {"entry": self.entry.name, "list": self.entry.list}
+
+
+def read_lists(files: Iterable[Path]) -> list[Entry]:
+    """Read lists; raises BadInput on a file without the column `name`, and on rows without a name."""
+    entries: list[Entry] = []
+    for file in files:
+        try:
+            with file.open(encoding="utf-8-sig", newline="") as text:
+                entries += _entries(file, csv.DictReader(text, strict=True))
+        except (UnicodeDecodeError, csv.Error) as error:
+            raise BadInput(str(file), str(error)[:200], _EXPECTED + ", in UTF-8") from None
+    return entries
+
+
+def _entries(file: Path, rows: csv.DictReader[str]) -> list[Entry]:
+    if "name" not in (rows.fieldnames or ()):
+        found = "an empty file" if not rows.fieldnames else "the columns " + ", ".join(map(str, rows.fieldnames))
+        raise BadInput(str(file), found, _EXPECTED, 1, "name")
+    entries, faults = [], []
+    for row in rows:
+        name = (row["name"] or "").strip()
+        if normalise(name):
+            country = (row.get("country") or "").strip().upper() or None
+            entries.append(Entry(name, (row.get("list") or "").strip() or file.stem, country))
+        else:
+            faults.append(BadInput(str(file), f"the name {name!r}", "a name", rows.line_num, "name"))
+    if faults:
+        raise all_of(faults)
+    return entries
+
+
+class Screen:
+    """Looks organisations up on lists, by all their names and those of the organisations that they belong to.
+
+    organisations: rows by id, with `name_en`, `name_ru`, `name_zh`, `other_names`, `country`, `parent`.
+    """
+
+    def __init__(self, entries: list[Entry], organisations: Mapping[str, Mapping[str, Any]]) -> None:
+        self._organisations = organisations
+        self._by_name: dict[str, list[Entry]] = {}
+        for entry in entries:
+            self._by_name.setdefault(normalise(entry.name), []).append(entry)
+
+    def found(self, id_: str) -> list[Found]:
+        """Return what the lists have of an organisation, the surest first."""
+        own = list(self._of(id_))
+        if own:
+            return own
+        parent = self._organisations[id_]["parent"]
+        seen = {id_}
+        while parent in self._organisations and parent not in seen:
+            above = [each for each in self._of(parent) if each.kind == "listed"]
+            if above:
+                return [Found("parent-listed", each.entry) for each in above]
+            seen.add(parent)
+            parent = self._organisations[parent]["parent"]
+        return []
+
+    def _of(self, id_: str) -> Iterator[Found]:
+        row = self._organisations[id_]
+        names = {
+            normalise(name) for name in (row["name_en"], row["name_ru"], row["name_zh"], *row["other_names"]) if name
+        }
+        same = [entry for name in sorted(names) for entry in self._by_name.get(name, ()) if _may_be(row, entry)]
+        if same:
+            yield from (Found("listed", entry) for entry in dict.fromkeys(same))
+            return
+        for name in sorted(name for name in names if len(name) >= _LONG):
+            near = process.extractOne(name, self._by_name.keys(), scorer=fuzz.ratio, score_cutoff=_ALIKE)
+            if near:
+                entries = [entry for entry in self._by_name[near[0]] if _may_be(row, entry)]
+                yield from (Found("resembles", entry) for entry in entries)
+                return
+
+
+def _may_be(row: Mapping[str, Any], entry: Entry) -> bool:
+    return entry.country is None or row["country"] is None or entry.country == row["country"]
