@@ -19,7 +19,7 @@ from almanac.analyse.new_ties import read_model
 from almanac.analyse.partners import Finder, Wanted
 from almanac.analyse.portfolio import Portfolio, allocate, choices, curve
 from almanac.analyse.what_if import Change, WhatIf, told
-from almanac.answers import known
+from almanac.asked import known
 from almanac.compliance import Screen, read_lists
 from almanac.errors import WrongUse
 from almanac.model.taxonomy import Phrase

@@ -8,13 +8,12 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from rapidfuzz import process
-
 from almanac.analyse.analyse import count
 from almanac.analyse.leaders import Question
 from almanac.analyse.rounds import CounterRule
 from almanac.analyse.shares import Measure
 from almanac.analyse.trace import Tracer
+from almanac.asked import known
 from almanac.errors import WrongUse
 from almanac.facts.rates import has_rates
 from almanac.model.dates import PartialDate, parse_date
@@ -247,22 +246,6 @@ def _paired(row: dict[str, Any]) -> list[tuple[str, str]]:
     records, sources = list(row["records"]), list(row["sources"])
     length = max(len(records), len(sources))
     return list(zip(records + [""] * (length - len(records)), sources + [""] * (length - len(sources)), strict=True))
-
-
-# So many words are listed where none is near.
-MOST_LISTED = 15
-
-
-def known(word: str, words: Any, option: str) -> str:
-    """Return `word` if it is one of `words`; raises WrongUse that names the nearest."""
-    if word in words:
-        return word
-    if word.upper() in words:
-        return word.upper()
-    near = [name for name, score, _ in process.extract(word, [str(each) for each in words], limit=3) if score >= 50]
-    few = len(words) <= MOST_LISTED
-    hint = f"; nearest: {', '.join(near)}" if near else f"; there are {', '.join(map(str, words))}" if few else ""
-    raise WrongUse(f"{option} {word!r} is unknown{hint}")
 
 
 def _aligned(rows: Sequence[tuple[str, ...]]) -> list[str]:

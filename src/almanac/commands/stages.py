@@ -87,7 +87,7 @@ def fetch(sources: tuple[str, ...], **places: Any) -> None:
 
     `ror` downloads the newest dump of the Research Organization Registry, which `almanac link` then uses.
     """
-    from almanac.answers import known
+    from almanac.asked import known
     from almanac.pipeline import FETCHED, run_only
 
     for source in sources:

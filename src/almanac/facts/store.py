@@ -58,7 +58,8 @@ class _Kept(Tables):
         path = self._folder / f"{name}.parquet"
         if not path.is_file():
             raise KeyError(name)
-        self[name] = table = pq.read_table(path)
+        with pq.ParquetFile(path) as file:  # `read_table` would load what reads many files, and pandas with it
+            self[name] = table = file.read()
         return table
 
 
