@@ -90,7 +90,8 @@ SAMPLES = (
     "technologies/index.html", "technologies/computer-vision/index.html", "applications/health/index.html",
     "organisations/index.html", "organisations/graphcore/index.html", "countries/index.html", "countries/gb/index.html",
     "countries/ru/index.html", "network/index.html", "partnerships/index.html", "works/index.html", "news/index.html", "method/index.html",
-    "issues/index.html",
+    "issues/index.html", "strategy/index.html", "countries/gb/brief/index.html",
+    "organisations/google-deepmind/brief/index.html",
 )  # fmt: skip
 
 

@@ -333,7 +333,7 @@ def _option(row: Row) -> Claim:
     topic = f"{row['half']}/{row['topic']}"
     values = {
         "topic": topic, "share_draws": row["draws"], "ways": row["ways"], "tried": row["ways_tried"],
-        "effort": max(round(row["effort"]), 1),
+        "effort": max(round(row["effort"]), 1), "share_near": row["density"], "complexity": round(row["complexity"], 1),
     }  # fmt: skip
     return Claim(f"{row['move']}-{'advice' if row['advice'] else 'open'}", values, (topic,))
 

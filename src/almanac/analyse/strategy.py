@@ -1,6 +1,7 @@
 """Where countries and organisations stand, what they could do next, and how surely: the tables that briefs are made of.
 
-Moves are told by rules. To enter: a topic that one has little of, among the first by density and complexity. To
+Moves are told by rules. To enter: a topic that one has little of, above the mean and among the first by density and
+complexity; where too few countries are known to tell complexity, none is. To
 strengthen: a strength that grows. To defend: a strength that shrinks. Each is tried again in every draw and by every
 other way of counting (`analyse.positions`); a move that comes back in less than `SURE` of either is open, no advice.
 """
@@ -22,6 +23,8 @@ from almanac.facts.store import Tables
 
 # So many topics at most are told to enter, of those with less than so much of everybody's share.
 ENTER, GAP = 5, 0.9
+# No move is told of a topic with fewer works in the last span, of all countries.
+SOME = 20.0
 # A move is advice if it comes back in so many of the draws, and of the other ways of counting.
 SURE = 0.6
 # The complexity of topics is told from countries with so many works in the last span.
@@ -51,6 +54,8 @@ OPTIONS = pa.schema([
     pa.field("half", _text, nullable=False),
     pa.field("topic", _text, nullable=False),
     pa.field("score", _number, nullable=False, metadata={"unit": "standard deviations"}),
+    pa.field("density", _number, nullable=False, metadata={"meaning": "share of what is near that is a strength"}),
+    pa.field("complexity", _number, nullable=False, metadata={"unit": "standard deviations"}),
     pa.field("effort", _number, nullable=False, metadata={"unit": "works a span, to everybody's share"}),
     pa.field("draws", _number, nullable=False, metadata={"meaning": "share of the draws in which it comes back"}),
     pa.field("ways", pa.int32(), nullable=False, metadata={"meaning": "other ways of counting in which it does"}),
@@ -106,6 +111,12 @@ class _World:
     def topics(self) -> list[str]:
         """The names of the topics, without all of the industry."""
         return ["/".join(topic) for topic in self.countries.topics[1:]]
+
+    @cached_property
+    def some(self) -> np.ndarray:
+        """Which topics have works enough in the last span to say anything of."""
+        found: np.ndarray = self.countries.counted[1:, -1].sum(axis=-1) >= SOME
+        return found
 
     def near(self, of: _Counts) -> np.ndarray:
         """Return how near topics are, from the organisations' counts."""
@@ -205,16 +216,17 @@ class _Told:
     density: np.ndarray
 
 
-def _moves(of: _Counts, near: np.ndarray, complex_: np.ndarray) -> _Told:
-    """Tell moves by the rules. near: draws, topics, topics; complex_: draws, topics."""
+def _moves(of: _Counts, near: np.ndarray, complex_: np.ndarray, some: np.ndarray) -> _Told:
+    """Tell moves by the rules. near: draws, topics, topics; complex_: draws, topics; some: which topics have works."""
     dense = density(of.specialised, near)
     score = (_standard(dense) + _standard(complex_)[:, np.newaxis]) / 2
-    gap = of.advantage < GAP
+    known = np.any(complex_ != 0, axis=-1, keepdims=True)[:, np.newaxis]
+    gap = (of.advantage < GAP) & some & (score > 0) & known
     place = ranks(np.where(gap, score, -np.inf).reshape(-1, score.shape[-1])).reshape(score.shape)
     told = {
         "enter": gap & (place <= ENTER) & (of.all >= 1)[..., np.newaxis],
-        "strengthen": of.specialised & (of.growth > 1),
-        "defend": of.specialised & (of.growth < 1),
+        "strengthen": of.specialised & some & (of.growth > 1),
+        "defend": of.specialised & some & (of.growth < 1),
     }
     return _Told(told, score, dense)
 
@@ -245,8 +257,11 @@ class _View:
     @cached_property
     def _told(self) -> _Told:
         own = _Counts.of(self.world.organisations.counted[:, np.newaxis], self.world.countries.counted[:, np.newaxis])
-        complex_ = self.world.complexity(self.world.countries.counted)
-        return _moves(self._once, self.world.near(own), complex_[np.newaxis])
+        return _moves(self._once, self.world.near(own), self._complexity[np.newaxis], self.world.some)
+
+    @cached_property
+    def _complexity(self) -> np.ndarray:
+        return self.world.complexity(self.world.countries.counted)
 
     def positions(self) -> pa.Table:
         """Return `POSITIONS`: for each one, all of the industry, then each topic that it has a work of in two spans."""
@@ -279,7 +294,7 @@ class _View:
 
     def options(self) -> pa.Table:
         """Return `OPTIONS`: each one's moves, those to enter by score, the others by how strong one is."""
-        drawn = _moves(self._drawn, self.world.near(self._of_organisations), self.world.complexities)
+        drawn = _moves(self._drawn, self.world.near(self._of_organisations), self.world.complexities, self.world.some)
         others = {way: self._otherwise(way) for way in self.held.others}
         rows: list[tuple[Any, ...]] = []
         for move in MOVES:
@@ -302,6 +317,7 @@ class _View:
         ways = tried - len(failing)
         return (
             self.kind, self.held.ids[at], move, *self.held.topics[topic + 1], round(float(score), 9),
+            round(float(self._told.density[0, at, topic]), 9), round(float(self._complexity[topic]), 9),
             round(max(float(short), 0.0), 9), round(come_back, 6), ways, tried, failing,
             come_back >= SURE and ways >= SURE * tried,
         )  # fmt: skip
@@ -313,7 +329,9 @@ class _View:
         )
         near = self.world.near(_Counts.of(organisations, countries))
         complex_ = self.world.complexity(self.world.countries.others[way])
-        return _moves(_Counts.of(self.held.others[way][:, np.newaxis], countries), near, complex_[np.newaxis])
+        return _moves(
+            _Counts.of(self.held.others[way][:, np.newaxis], countries), near, complex_[np.newaxis], self.world.some
+        )
 
 
 def _figure(name: str, held: np.ndarray, by_country: np.ndarray) -> np.ndarray:

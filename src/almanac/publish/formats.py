@@ -57,6 +57,10 @@ class Formats:
         """Write a change with its sign: +3.5%, −12%."""
         return f"{'−' if share < 0 else '+'}{self.percent(abs(share))}"
 
+    def signed(self, value: float) -> str:
+        """Write a number with its sign and one decimal: +1.2, −0.4."""
+        return f"{'−' if value < 0 else '+'}{self.number(abs(value), 1)}"
+
     def money(self, amount: Decimal | float, currency: str, fine: bool = False) -> str:
         """Write money short: £276.4m; 276,4 млн £; 2.764亿英镑; −£2m. `fine` keeps one more decimal."""
         if amount < 0:

@@ -65,6 +65,8 @@ class Sentences:
             return formats.number(value, 1 if value >= 1 else 3)
         if name.startswith("change"):
             return formats.change(value)
+        if name == "complexity":
+            return formats.signed(value)
         return formats.number(value, 1) if isinstance(value, int | float) else value
 
     def _listed(self, texts: Sequence[Text]) -> Text:
@@ -119,8 +121,8 @@ PHRASES: dict[str, Phrase] = {
     "first-partner": N_("The first partner: %(organisation)s, %(share)s of its work with others."),
     "money": N_("Investors named in its rounds: %(named)s; of known country: %(known)s, of these from abroad: %(abroad)s."),
     # What one could do.
-    "enter-advice": N_("Enter: %(topic)s, near to what it masters and mastered by few. Works lacking to everybody’s share in three years: %(effort)s."),
-    "enter-open": N_("Open whether to enter: %(topic)s. Works lacking to everybody’s share in three years: %(effort)s."),
+    "enter-advice": N_("Enter: %(topic)s. Of what is near to it, %(share_near)s is a strength already; complexity %(complexity)s. Works lacking to everybody’s share in three years: %(effort)s."),
+    "enter-open": N_("Open whether to enter: %(topic)s. Of what is near to it, %(share_near)s is a strength already; complexity %(complexity)s. Works lacking to everybody’s share in three years: %(effort)s."),
     "strengthen-advice": N_("Build on: %(topic)s, a strength that grows."),
     "strengthen-open": N_("Open whether it is a strength that grows: %(topic)s."),
     "defend-advice": N_("Hold: %(topic)s, a strength whose share falls."),
