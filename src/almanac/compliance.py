@@ -85,35 +85,43 @@ class Screen:
             self._by_name.setdefault(normalise(entry.name), []).append(entry)
 
     def found(self, id_: str) -> list[Found]:
-        """Return what the lists have of an organisation, the surest first."""
-        own = list(self._of(id_))
-        if own:
-            return own
-        parent = self._organisations[id_]["parent"]
+        """Return what the lists have of an organisation: itself, those that it belongs to, then what resembles it."""
+        own = [Found("listed", entry) for entry in self._listed(id_)]
+        above = [Found("parent-listed", entry) for parent in self._parents(id_) for entry in self._listed(parent)]
+        near = [] if own else [Found("resembles", entry) for entry in self._near(id_)]
+        return [*own, *above, *near]
+
+    def _parents(self, id_: str) -> Iterator[str]:
         seen = {id_}
+        parent = self._organisations[id_]["parent"]
         while parent in self._organisations and parent not in seen:
-            above = [each for each in self._of(parent) if each.kind == "listed"]
-            if above:
-                return [Found("parent-listed", each.entry) for each in above]
+            yield parent
             seen.add(parent)
             parent = self._organisations[parent]["parent"]
-        return []
 
-    def _of(self, id_: str) -> Iterator[Found]:
+    def _listed(self, id_: str) -> list[Entry]:
         row = self._organisations[id_]
-        names = {
-            normalise(name) for name in (row["name_en"], row["name_ru"], row["name_zh"], *row["other_names"]) if name
-        }
-        same = [entry for name in sorted(names) for entry in self._by_name.get(name, ()) if _may_be(row, entry)]
-        if same:
-            yield from (Found("listed", entry) for entry in dict.fromkeys(same))
-            return
-        for name in sorted(name for name in names if len(name) >= _LONG):
-            near = process.extractOne(name, self._by_name.keys(), scorer=fuzz.ratio, score_cutoff=_ALIKE)
-            if near:
-                entries = [entry for entry in self._by_name[near[0]] if _may_be(row, entry)]
-                yield from (Found("resembles", entry) for entry in entries)
-                return
+        same = [entry for name in _names(row) for entry in self._by_name.get(name, ()) if _may_be(row, entry)]
+        return list(dict.fromkeys(same))
+
+    def _near(self, id_: str) -> list[Entry]:
+        """Return the entries whose names are nearly one of the organisation's, the nearest first."""
+        row = self._organisations[id_]
+        found: dict[Entry, float] = {}
+        for name in _names(row):
+            if len(name) < _LONG:
+                continue
+            like = process.extract(name, self._by_name.keys(), scorer=fuzz.ratio, score_cutoff=_ALIKE, limit=None)
+            for alike, score, _ in like:
+                for entry in self._by_name[alike]:
+                    if _may_be(row, entry):
+                        found[entry] = max(found.get(entry, 0.0), score)
+        return sorted(found, key=lambda entry: (-found[entry], entry.name))
+
+
+def _names(row: Mapping[str, Any]) -> list[str]:
+    written = (row["name_en"], row["name_ru"], row["name_zh"], *row["other_names"])
+    return sorted({normalise(name) for name in written if name} - {""})
 
 
 def _may_be(row: Mapping[str, Any], entry: Entry) -> bool:

@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 
+from almanac import advice
+from almanac.analyse.partners import Wanted
 from almanac.commands.options import BUNDLED
 from almanac.new import start
 from almanac.pipeline import Run, build
@@ -67,12 +69,18 @@ def answer(almanac: Cli, run: Run, *asked: str) -> list[dict[str, Any]]:
     return rows
 
 
+@pytest.fixture(scope="module")
+def unmarked(larger: Run) -> list[dict[str, Any]]:
+    """What is answered of Ash Robotics without a list."""
+    return advice.partners(larger, "ash", Wanted(), most=20).found
+
+
 def write_list(path: Path, text: str) -> str:
     path.write_text(text, encoding="utf-8")
     return str(path)
 
 
-def test_the_answer_has_the_contract_s_keys_by_id_and_by_name(almanac: Cli, larger: Run) -> None:
+def test_the_answer_has_the_contract_s_keys_by_id_and_by_name_the_same_twice(almanac: Cli, larger: Run) -> None:
     rows = answer(almanac, larger, "ash")
     assert all(list(row) == KEYS for row in rows)
     assert {(row["organisation"], row["name"], row["country"]) for row in rows} == {
@@ -85,13 +93,12 @@ def test_the_answer_has_the_contract_s_keys_by_id_and_by_name(almanac: Cli, larg
     assert answer(almanac, larger, "ASH robotics ltd") == rows
 
 
-def test_text_says_what_json_says(almanac: Cli, larger: Run) -> None:
-    rows = answer(almanac, larger, "ash")
+def test_text_says_what_json_says(almanac: Cli, larger: Run, unmarked: list[dict[str, Any]]) -> None:
     done = partners(almanac, larger, "ash")
     assert (done.returncode, done.stderr) == (0, "")
     lines = done.stdout.splitlines()
     assert lines[0] == "Ash Robotics (ash)"
-    for number, row in enumerate(rows, start=1):
+    for number, row in enumerate(unmarked, start=1):
         assert f"{number}. {row['name']}, {row['country']}  ({row['score']:.1%})" in lines
         assert all(f"     {reason}" in lines for reason in row["reasons"])
 
@@ -112,8 +119,8 @@ def test_only_what_is_asked_for_is_proposed(options: list[str], expected: list[s
         assert rows[0]["reasons"][0].startswith("Mobile robots: ")
 
 
-def test_no_more_come_than_asked_for(almanac: Cli, larger: Run) -> None:
-    assert answer(almanac, larger, "ash", "--most", "1") == answer(almanac, larger, "ash")[:1]
+def test_no_more_come_than_asked_for(almanac: Cli, larger: Run, unmarked: list[dict[str, Any]]) -> None:
+    assert answer(almanac, larger, "ash", "--most", "1") == unmarked[:1]
     assert partners(almanac, larger, "ash", "--most", "0").returncode == 2
 
 
@@ -147,8 +154,9 @@ def test_a_list_without_names_is_bad_input_and_its_columns_are_named(almanac: Cl
     assert "bad.csv, line 1, column name: found the columns party, country" in done.stderr
 
 
-def test_a_listed_candidate_stays_and_its_note_comes_first(almanac: Cli, larger: Run, tmp_path: Path) -> None:
-    before = answer(almanac, larger, "ash")
+def test_a_listed_candidate_stays_and_its_note_comes_first(
+    almanac: Cli, larger: Run, unmarked: list[dict[str, Any]], tmp_path: Path
+) -> None:
     annex = write_list(tmp_path / "annex.csv", "name,list,country\nCedar Institute Ltd,Annex 4,CN\nNobody,,\n")
     own = write_list(tmp_path / "own.csv", "name\nExampel University\n")
     rows = answer(almanac, larger, "ash", "--list", annex, "--list", own)
@@ -156,20 +164,22 @@ def test_a_listed_candidate_stays_and_its_note_comes_first(almanac: Cli, larger:
         "cedar": "On the list “Annex 4” as “Cedar Institute Ltd”: check before anything else.",
         "example-university": "Resembles “Exampel University” on the list “own”: check whether it is the same.",
     }
-    assert rows == [row | {"reasons": [notes[row["organisation"]], *row["reasons"]]} for row in before]
+    assert rows == [row | {"reasons": [notes[row["organisation"]], *row["reasons"]]} for row in unmarked]
 
 
-def test_an_entry_of_another_country_marks_nobody(almanac: Cli, larger: Run, tmp_path: Path) -> None:
+def test_an_entry_of_another_country_marks_nobody(
+    almanac: Cli, larger: Run, unmarked: list[dict[str, Any]], tmp_path: Path
+) -> None:
     annex = write_list(tmp_path / "annex.csv", "name,country\nCedar Institute,GB\n")
-    assert answer(almanac, larger, "ash", "--list", annex) == answer(almanac, larger, "ash")
+    assert answer(almanac, larger, "ash", "--list", annex) == unmarked
 
 
-def test_who_asks_is_looked_up_too(almanac: Cli, larger: Run, tmp_path: Path) -> None:
+def test_who_asks_is_looked_up_too(almanac: Cli, larger: Run, unmarked: list[dict[str, Any]], tmp_path: Path) -> None:
     annex = write_list(tmp_path / "annex.csv", "name\nAsh Robotics\n")
     note = "On the list “annex” as “Ash Robotics”: check before anything else."
     done = partners(almanac, larger, "ash", "--list", annex, "--json")
     assert (done.returncode, done.stderr.strip()) == (0, note)
-    assert json.loads(done.stdout) == answer(almanac, larger, "ash")
+    assert json.loads(done.stdout) == unmarked
     assert f"  ! {note}" in partners(almanac, larger, "ash", "--list", annex).stdout.splitlines()
 
 
@@ -196,6 +206,7 @@ def test_a_newcomer_is_told_that_little_is_known_of_it(almanac: Cli, larger: Run
         assert row["reasons"][-1].startswith("Little is known of the one that asks (works: 1)")
 
 
-def test_the_same_is_answered_twice_to_the_byte(almanac: Cli, larger: Run) -> None:
-    first, again = (partners(almanac, larger, "ash", "--json") for _ in range(2))
-    assert first.stdout == again.stdout
+def test_the_industry_that_one_begins_with_has_an_answer(almanac: Cli, toy: Path) -> None:
+    done = almanac("partners", "example-robotics", "--industry", str(toy), "--json")
+    assert (done.returncode, json.loads(done.stdout)) == (0, [])
+    assert "nobody that enough is known of" in done.stderr

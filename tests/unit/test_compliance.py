@@ -183,3 +183,17 @@ def test_an_open_quotation_mark_is_told(tmp_path: Path) -> None:
     with pytest.raises(BadInput) as caught:
         read_lists([path])
     assert caught.value.file == str(path)
+
+
+def test_an_entry_of_another_country_hides_no_other_that_is_alike() -> None:
+    row = organisation("Norwick Aerospace", "GB", None, "Severny Aerokosmos")
+    entries = [entry("Norwick Aerospace", "RU"), entry("Norwick Aerospaces", "GB"), entry("Severnyy Aerokosmos", "GB")]
+    assert told(entries, row) == [("resembles", "Severnyy Aerokosmos"), ("resembles", "Norwick Aerospaces")]
+
+
+def test_what_only_resembles_hides_no_listed_parent() -> None:
+    entries = [entry("Norwick Aerospaces"), entry("Big Group")]
+    row = organisation("Norwick Aerospace", "GB", "above")
+    assert told(entries, row, above=organisation("Big Group", "GB")) == [
+        ("parent-listed", "Big Group"), ("resembles", "Norwick Aerospaces"),
+    ]  # fmt: skip

@@ -181,14 +181,15 @@ def read_known(analysed: Tables, organisations: pa.Table) -> Known:
     size = profiles.num_rows
     told = {key.decode(): value.decode() for key, value in (profiles.schema.metadata or {}).items()}
     directions, topics, venues, terms = (
-        profiles[name].combine_chunks().flatten().to_numpy().reshape(size, -1).astype(np.float64) for name in _PROFILES
+        profiles[name].combine_chunks().flatten().to_numpy().reshape(size, profiles[name].type.list_size).astype(float)
+        for name in _PROFILES
     )
     return Known(
         np.array(ids.to_pylist(), object), country, city, kind,
         sparse.csr_matrix((np.r_[weight, weight], (np.r_[left, right], np.r_[right, left])), shape=(size, size)),
         profiles["works"].to_numpy(), profiles["recent"].to_numpy(), profiles["active"].to_numpy(),
         directions, topics, venues, terms,
-        tuple(told["topics"].split("\n")), np.array([float(each) for each in told["everybody"].split()]),
+        tuple(filter(None, told["topics"].split("\n"))), np.array([float(each) for each in told["everybody"].split()]),
     )  # fmt: skip
 
 

@@ -24,6 +24,8 @@ WELL_CONNECTED = 0.32
 AHEAD, MOST_PAIRS, OTHERS, RIDGE = 2, 4_000, 2, 10.0
 # Scores are made probabilities on pairs of so many organisations with so many others each.
 SAMPLE = 500, 40
+# The log-odds of a tie where none came.
+NEVER = -9.0
 # Organisations of fewer works are newcomers: little is known of them.
 FEW = 3
 SEED = 20190930
@@ -72,8 +74,9 @@ def learn(past: History, until: int) -> Model:
     lessons = [_lesson(past, then, until - AHEAD + at, until, rng) for at, then in enumerate(before)]
     features, came = (np.concatenate(columns) for columns in zip(*lessons, strict=True))
     if not came.any():
-        return Model(np.zeros(len(FEATURES)), np.ones(len(FEATURES)), np.zeros(len(FEATURES)), -9.0)
-    mean, scale = features.mean(axis=0), features.std(axis=0) + 1e-9
+        return Model(np.zeros(len(FEATURES)), np.ones(len(FEATURES)), np.zeros(len(FEATURES)), NEVER)
+    mean, scale = features.mean(axis=0), features.std(axis=0)
+    scale = np.where(scale < 1e-6, 1.0, scale)  # What is always the same says nothing.
     weight = _logistic((features - mean) / scale, came, np.ones(len(came)))[:-1]
     weight[0] += WELL_CONNECTED * scale[0]
     return _calibrated(Model(mean, scale, weight, 0.0), past, before[0], until, rng)
@@ -97,7 +100,7 @@ def _calibrated(model: Model, past: History, then: Known, until: int, rng: np.ra
     left, right = new_ties(past, then, until - AHEAD, until)
     there = np.flatnonzero(then.works > 0)
     if len(left) == 0:
-        return model
+        return Model(model.mean, model.scale, model.weight, NEVER)
     ones = rng.choice(there, min(SAMPLE[0], len(there)), replace=False).repeat(SAMPLE[1])
     others = rng.choice(there, len(ones))
     tied = _codes(then, *(end[past.pairs[2] <= until] for end in past.pairs[:2]))
@@ -112,7 +115,7 @@ def _calibrated(model: Model, past: History, then: Known, until: int, rng: np.ra
     came = np.repeat([1.0, 0.0], [len(chosen), len(ones)])
     heavy = np.repeat([len(left) / len(chosen), max(all_free, 1.0) / max(len(ones), 1)], [len(chosen), len(ones)])
     slope, intercept = _logistic(logits[:, np.newaxis], came, heavy, ridge=0.0)
-    return Model(model.mean, model.scale, slope * model.weight, float(intercept))
+    return Model(model.mean, model.scale, max(slope, 0.0) * model.weight, float(intercept))
 
 
 def new_ties(past: History, then: Known, after: int, until: int) -> tuple[np.ndarray, np.ndarray]:

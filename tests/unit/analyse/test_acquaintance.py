@@ -247,3 +247,9 @@ def test_features_are_finite_and_the_same_from_either_end(
     one_way = then.pairs(left, right)
     assert np.isfinite(one_way).all()
     assert one_way == pytest.approx(then.pairs(right, left), abs=1e-9)
+
+
+def test_nobody_is_read_back_as_nobody() -> None:
+    none = resolved([], {})
+    then = known(past([], {}), 2020)
+    assert read_known(then.tables(), none["organisations"]).topic_names == ()

@@ -157,3 +157,17 @@ def test_a_model_is_read_as_it_was_written() -> None:
     assert again.logits(row) == pytest.approx(model.logits(row), abs=1e-5)
     assert read_model(again.table()).logits(row).tolist() == again.logits(row).tolist()
     assert replace(again, intercept=again.intercept + 1).logits(row) == pytest.approx(again.logits(row) + 1)
+
+
+def test_a_first_tie_is_unlikely_where_the_years_before_tell_too_little() -> None:
+    works: list[Work] = [*((f"own{n}", 2019, [f"o{n}"]) for n in range(8)), ("joint", 2020, ["o0", "o1"])]
+    of = past(works, {f"o{n}": ("GB", None, "company") for n in range(8)})
+    model = learn(of, 2020)
+    assert model.logits(known(of, 2020).row(0)).max() < -5
+
+
+def test_a_feature_that_is_always_the_same_is_written_as_it_weighs() -> None:
+    works: list[Work] = [*((f"own{n}", 2018, [f"o{n}"]) for n in range(8)), ("joint", 2020, ["o0", "o1"])]
+    of = past(works, {f"o{n}": ("GB", None, "company") for n in range(8)})
+    model, features = learn(of, 2020), known(of, 2020).row(2)
+    assert model.logits(features) == pytest.approx(read_model(model.table()).logits(features), abs=1e-6)

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from almanac.analyse.acquaintance import known, read_known
-from almanac.analyse.new_ties import FEW, learn
+from almanac.analyse.new_ties import FEW, learn, read_model
 from almanac.analyse.partners import MOST, NAMED, PARTNERS, Candidate, Finder, Reason, Wanted
 from tests.unit.analyse.test_acquaintance import HOMES, Home, Topic, Work, past, resolved
 
@@ -209,7 +209,9 @@ def test_an_edition_s_table_has_the_same_candidates_in_order(finder: Finder) -> 
 
 
 def test_what_is_known_proposes_the_same_once_written_and_read(finder: Finder) -> None:
-    again = Finder(read_known(finder.then.tables(), resolved(WORKS, PLACES)["organisations"]), finder.model)
+    again = Finder(
+        read_known(finder.then.tables(), resolved(WORKS, PLACES)["organisations"]), read_model(finder.model.table())
+    )
     for one in PLACES:
         first, second = found(finder, one), found(again, one)
         assert set(first) == set(second)
