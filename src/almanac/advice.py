@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from almanac.pipeline import Run
 
 Row = dict[str, Any]
+# No number that is asked with is greater.
+MOST = 1e15
 
 
 @dataclass(frozen=True)
@@ -176,7 +178,15 @@ def _place(text: str, countries: Mapping[str, Phrase], organisations: Mapping[st
     names = {normalise(phrase[language]): code for code, phrase in countries.items() for language in LANGUAGES}
     if normalise(text) in names:
         return "country", names[normalise(text)]
-    return "organisation", str(organisation_of(text, organisations)["id"])
+    try:
+        return "organisation", str(organisation_of(text, organisations)["id"])
+    except WrongUse as error:
+        near = process.extract(normalise(text), list(names), limit=2, score_cutoff=75)
+        if not near:
+            raise
+        offered = dict.fromkeys(names[name] for name, _, _ in near)
+        of = ", ".join(f"{code} ({countries[code].en})" for code in offered)
+        raise WrongUse(f"{error}; of countries: {of}") from None
 
 
 def _peers(
@@ -193,7 +203,7 @@ def _peers(
 def _spendings(found: Brief, asked: BriefOptions) -> list[Portfolio]:
     if asked.budget is None:
         return []
-    if asked.budget < 0 or (asked.caution or 0) < 0:
+    if not (0 <= asked.budget < MOST and 0 <= (asked.caution or 0) < MOST):
         raise WrongUse("--budget and --caution take numbers from 0 up")
     open_to = choices(found)
     return curve(open_to, asked.budget) if asked.caution is None else [allocate(open_to, asked.budget, asked.caution)]
@@ -201,6 +211,8 @@ def _spendings(found: Brief, asked: BriefOptions) -> list[Portfolio]:
 
 def _changes(run: Run, found: Brief, asked: BriefOptions, organisations: Mapping[str, Row]) -> Iterator[Change]:
     what_if = WhatIf(run.tables("analyse"), organisations, found.kind, found.id)
+    if asked.works and found.empty and found.kind == "organisation":
+        raise WrongUse("--what-if-works: too few of its works are known to say what more would change")
     for each in asked.works:
         name, _, number = each.partition("=")
         topic = _topic(run, name)
@@ -209,6 +221,8 @@ def _changes(run: Run, found: Brief, asked: BriefOptions, organisations: Mapping
     if asked.partner:
         yield from what_if.a_partner(organisation_of(asked.partner, organisations)["id"])
     if asked.money is not None:
+        if not abs(asked.money) < MOST:
+            raise WrongUse("--what-if-money takes an amount in the edition's currency, such as 50000000")
         yield from what_if.more_money(asked.money)
 
 
@@ -218,12 +232,16 @@ def _topic(run: Run, name: str) -> str:
 
 
 def _more(text: str, own: float) -> float:
+    """Return how many works more `20` or `10%` of one's own are; raises WrongUse."""
+    number, per_cent = text.strip().removesuffix("%"), text.strip().endswith("%")
     try:
-        return own * float(text.strip().removesuffix("%")) / 100 if text.strip().endswith("%") else float(text)
+        works = float(number) * (own / 100 if per_cent else 1)
     except ValueError:
-        raise WrongUse(
-            f"--what-if-works takes a topic with works more, robotics=20, or per cent, robotics=10%; not {text!r}"
-        ) from None
+        works = float("nan")
+    if not abs(works) < MOST:
+        example = "a topic with works more, robotics=20, or per cent more, robotics=10%"
+        raise WrongUse(f"--what-if-works takes {example}; not {text!r}")
+    return works
 
 
 def stated_topics(topics: pa.Table) -> dict[str, tuple[str, ...]]:

@@ -130,7 +130,7 @@ class Briefs:
     def _position(self, kind: str, id_: str, positions: Sequence[Row]) -> Iterator[Claim]:
         whole = next((row for row in positions if row["topic"] == ALL), None)
         if whole is None:
-            yield Claim("nothing-known")
+            yield Claim("nothing-known" if kind == "country" else "too-few")
             return
         values = {name: whole[name] for name in ("share", "share_low", "share_high", "rank", "rank_low", "rank_high")}
         yield Claim(f"position-{kind}", {"works": round(whole["works"], 1), "of": len(self._whole[kind]), **values})
@@ -317,7 +317,7 @@ class Briefs:
             return
         of = {_name(row): row for row in positions}
         borne = [topic for topic in named if topic in of and of[topic]["advantage_low"] > 1]
-        lacking = [topic for topic in named if topic not in of or of[topic]["advantage_high"] < 1]
+        lacking = [topic for topic in named if topic in of and of[topic]["advantage_high"] < 1]
         yield Claim("stated", {"topics": named}, tuple(named))
         if borne:
             yield Claim("borne-out", {"topics": borne}, tuple(borne))

@@ -28,6 +28,8 @@ LEAST = 10.0
 # How likely a work is to belong to the industry to count, by the other definitions.
 DEFINITIONS = {"strict": 0.9, "broad": 0.2}
 ALL = "all"
+# The country of organisations whose country is not known: the world has their works, no country has.
+NOWHERE = ""
 
 Topic = tuple[str, str]
 Spread = Callable[[Callable[[Any], Any], Sequence[Any]], Iterator[Any]]
@@ -45,6 +47,12 @@ class Holdings:
     drawn: np.ndarray
     counted: np.ndarray
     others: Mapping[str, np.ndarray]
+
+    def of(self, chosen: np.ndarray) -> Holdings:
+        """Return what some of the ones have."""
+        ids = tuple(self.ids[at] for at in chosen.tolist())
+        others = {way: counted[..., chosen] for way, counted in self.others.items()}
+        return Holdings(ids, self.topics, self.drawn[..., chosen], self.counted[..., chosen], others)
 
 
 @dataclass(frozen=True)
@@ -85,15 +93,14 @@ class Counting:
         self._field = Field(self._shares)
 
     def groups(self, organisations: pa.Table) -> tuple[_Group, _Group]:
-        """Return the countries, and the organisations that are kept."""
+        """Return the countries, with `NOWHERE` where none is known, and the organisations that are kept."""
         size = len(self.organisations)
         country = dict(zip(organisations["id"].to_pylist(), organisations["country"].to_pylist(), strict=True))
-        of = [country[id_] for id_ in self.organisations]
-        codes = sorted({code for code in of if code})
+        of = [country[id_] or NOWHERE for id_ in self.organisations]
+        codes = sorted(set(of))
         at = {code: number for number, code in enumerate(codes)}
-        rows = [row for row, code in enumerate(of) if code]
-        ends = (rows, [at[of[row]] for row in rows])
-        countries = sparse.csr_matrix((np.ones(len(rows)), ends), shape=(size, len(codes)))
+        ends = (np.arange(size), [at[code] for code in of])
+        countries = sparse.csr_matrix((np.ones(size), ends), shape=(size, len(codes)))
         works = self._sums(self.ways[ALL]).sum(axis=0)
         kept = np.flatnonzero(works >= LEAST)
         ones = sparse.csr_matrix((np.ones(len(kept)), (kept, np.arange(len(kept)))), shape=(size, len(kept)))
@@ -130,9 +137,8 @@ class Counting:
         organisations."""
         everything = topic[1] == ALL
         members = members_of(self._topics, Measure.WORKS, *(INDUSTRY if everything else topic))
-        if not everything:
-            members = members.filter(pc.is_in(members["id"], value_set=self._of_industry))
-        found = self._field.tallies([Measure.WORKS], members)[Measure.WORKS]
+        inside = members if everything else members.filter(pc.is_in(members["id"], value_set=self._of_industry))
+        found = self._field.tallies([Measure.WORKS], inside)[Measure.WORKS]
         cells = pc.index_in(pa.array(found.organisations.tolist(), pa.string()), value_set=self._names).to_numpy()
         draws, size = found.drawn.shape[0], len(self.organisations)
         drawn = np.zeros((draws, SPANS * size), np.float32)
@@ -155,7 +161,7 @@ class Counting:
 def holdings(
     resolved: Tables, topics: pa.Table, names: Sequence[Topic], until: int, spread: Spread
 ) -> tuple[Holdings, Holdings]:  # fmt: skip
-    """Return what countries have, and what organisations of `LEAST` works or more.
+    """Return what countries (and `NOWHERE`) have, and what organisations of `LEAST` works or more.
 
     names: the halves and ids of the topics, to which all of the industry is added; until: the last year of all.
     """

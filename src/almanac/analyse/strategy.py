@@ -17,7 +17,7 @@ import numpy as np
 import pyarrow as pa
 
 from almanac.analyse.draws import QUANTILES, ranks
-from almanac.analyse.positions import ALL, SPANS, Holdings, Spread, Topic, holdings
+from almanac.analyse.positions import ALL, NOWHERE, SPANS, Holdings, Spread, Topic, holdings
 from almanac.analyse.specialisation import ADDED, advantage, complexity, density, proximity
 from almanac.facts.store import Tables
 
@@ -88,8 +88,9 @@ def strategy(resolved: Tables, topics: pa.Table, names: Sequence[Topic], until: 
 
     topics: of works, with probabilities; names: halves and ids of the topics; until: the last year of the last span.
     """
-    countries, organisations = holdings(resolved, topics, names, until, spread)
-    world = _World(countries, organisations)
+    everywhere, organisations = holdings(resolved, topics, names, until, spread)
+    countries = everywhere.of(np.flatnonzero([id_ != NOWHERE for id_ in everywhere.ids]))
+    world = _World(everywhere, countries, organisations)
     views = [_View("country", countries, world), _View("organisation", organisations, world)]
     return {
         "positions": pa.concat_tables([view.positions() for view in views]),
@@ -102,8 +103,9 @@ def strategy(resolved: Tables, topics: pa.Table, names: Sequence[Topic], until: 
 
 @dataclass(frozen=True)
 class _World:
-    """What all countries have together, and what follows for topics: draws first, or one row of what was counted."""
+    """What all have together, `everywhere`, and what follows for topics; draws first, or a row of what was counted."""
 
+    everywhere: Holdings
     countries: Holdings
     organisations: Holdings
 
@@ -115,7 +117,7 @@ class _World:
     @cached_property
     def some(self) -> np.ndarray:
         """Which topics have works enough in the last span to say anything of."""
-        found: np.ndarray = self.countries.counted[1:, -1].sum(axis=-1) >= SOME
+        found: np.ndarray = self.everywhere.counted[1:, -1].sum(axis=-1) >= SOME
         return found
 
     def near(self, of: _Counts) -> np.ndarray:
@@ -125,12 +127,12 @@ class _World:
     @cached_property
     def complexities(self) -> np.ndarray:
         """The complexity of topics in each draw."""
-        drawn = _Counts.of(self.countries.drawn, self.countries.drawn)
+        drawn = _Counts.of(self.countries.drawn, self.everywhere.drawn)
         return np.array([self._complexity(one, total) for one, total in zip(drawn.specialised, drawn.all, strict=True)])
 
-    def complexity(self, counted: np.ndarray) -> np.ndarray:
-        """Return the complexity of topics from countries' counts (topics, spans, countries)."""
-        of = _Counts.of(counted[:, np.newaxis], counted[:, np.newaxis])
+    def complexity(self, counted: np.ndarray, everywhere: np.ndarray) -> np.ndarray:
+        """Return the complexity of topics from countries' counts, beside everybody's (topics, spans, countries)."""
+        of = _Counts.of(counted[:, np.newaxis], everywhere[:, np.newaxis])
         return self._complexity(of.specialised[0], of.all[0])
 
     def _complexity(self, specialised: np.ndarray, total: np.ndarray) -> np.ndarray:
@@ -139,7 +141,7 @@ class _World:
     def nearness(self) -> pa.Table:
         """Return `NEARNESS`: each two topics."""
         counted = self.organisations.counted[:, np.newaxis]
-        near = self.near(_Counts.of(counted, self.countries.counted[:, np.newaxis]))[0]
+        near = self.near(_Counts.of(counted, self.everywhere.counted[:, np.newaxis]))[0]
         names = self.topics
         rows = [
             (one, other, round(float(near[at, beside]), 9))
@@ -151,8 +153,8 @@ class _World:
 
     def figures(self, until: int) -> pa.Table:
         """Return `TOPICS`, all of the industry first; until: the last year of the last span."""
-        sums = self.countries.counted.sum(axis=2)
-        of = np.r_[0.0, self.complexity(self.countries.counted)]
+        sums = self.everywhere.counted.sum(axis=2)
+        of = np.r_[0.0, self.complexity(self.countries.counted, self.everywhere.counted)]
         rows = [
             (name, round(float(sums[at, -1]), 9), round(float(sums[at, -2]), 9), round(float(of[at]), 9), until)
             for at, name in enumerate([ALL, *self.topics])
@@ -201,10 +203,14 @@ class _Counts:
     @cached_property
     def growth(self) -> np.ndarray:
         """How the share of the world's works changed from span to span."""
-        now = (self.values + HALF) / np.maximum(self.world, HALF)[:, np.newaxis]
-        then = (self.before + HALF) / np.maximum(self.world_before, HALF)[:, np.newaxis]
-        found: np.ndarray = now / then
-        return found
+        return _grown(self.values, self.before, self.world[:, np.newaxis], self.world_before[:, np.newaxis])
+
+
+def _grown(last: np.ndarray, before: np.ndarray, world: np.ndarray, world_before: np.ndarray) -> np.ndarray:
+    """Return how a share of the world's works changed; 1 where the world had none before, which tells nothing."""
+    now, then = (last + HALF) / np.maximum(world, HALF), (before + HALF) / np.maximum(world_before, HALF)
+    found: np.ndarray = np.where(world_before >= 1, now / then, 1.0)
+    return found
 
 
 @dataclass(frozen=True)
@@ -233,6 +239,8 @@ def _moves(of: _Counts, near: np.ndarray, complex_: np.ndarray, some: np.ndarray
 
 def _standard(values: np.ndarray) -> np.ndarray:
     """Return values with mean nought and standard deviation one along the last axis."""
+    if values.shape[-1] == 0:
+        return values
     mean, deviation = values.mean(axis=-1, keepdims=True), values.std(axis=-1, keepdims=True)
     found: np.ndarray = np.where(deviation > 1e-9, (values - mean) / np.maximum(deviation, 1e-9), 0.0)
     return found
@@ -248,20 +256,20 @@ class _View:
 
     @cached_property
     def _once(self) -> _Counts:
-        return _Counts.of(self.held.counted[:, np.newaxis], self.world.countries.counted[:, np.newaxis])
+        return _Counts.of(self.held.counted[:, np.newaxis], self.world.everywhere.counted[:, np.newaxis])
 
     @cached_property
     def _drawn(self) -> _Counts:
-        return _Counts.of(self.held.drawn, self.world.countries.drawn)
+        return _Counts.of(self.held.drawn, self.world.everywhere.drawn)
 
     @cached_property
     def _told(self) -> _Told:
-        own = _Counts.of(self.world.organisations.counted[:, np.newaxis], self.world.countries.counted[:, np.newaxis])
+        own = _Counts.of(self.world.organisations.counted[:, np.newaxis], self.world.everywhere.counted[:, np.newaxis])
         return _moves(self._once, self.world.near(own), self._complexity[np.newaxis], self.world.some)
 
     @cached_property
     def _complexity(self) -> np.ndarray:
-        return self.world.complexity(self.world.countries.counted)
+        return self.world.complexity(self.world.countries.counted, self.world.everywhere.counted)
 
     def positions(self) -> pa.Table:
         """Return `POSITIONS`: for each one, all of the industry, then each topic that it has a work of in two spans."""
@@ -282,8 +290,8 @@ class _View:
     def _with_all(self, name: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Return a figure and its interval: ones by topics, all of the industry first."""
         once, drawn = (
-            _figure(name, self.held.counted[:, np.newaxis], self.world.countries.counted[:, np.newaxis]),
-            _figure(name, self.held.drawn, self.world.countries.drawn),
+            _figure(name, self.held.counted[:, np.newaxis], self.world.everywhere.counted[:, np.newaxis]),
+            _figure(name, self.held.drawn, self.world.everywhere.drawn),
         )
         low, high = np.quantile(drawn, QUANTILES, axis=0, method="nearest" if name == "rank" else "linear")
         value = once[0]
@@ -307,7 +315,7 @@ class _View:
 
     @cached_property
     def _of_organisations(self) -> _Counts:
-        return _Counts.of(self.world.organisations.drawn, self.world.countries.drawn)
+        return _Counts.of(self.world.organisations.drawn, self.world.everywhere.drawn)
 
     def _option(self, move: str, at: int, topic: int, come_back: float, failing: list[str]) -> tuple[Any, ...]:
         tried = len(self.held.others)
@@ -324,14 +332,12 @@ class _View:
 
     def _otherwise(self, way: str) -> _Told:
         """Tell the moves by another way of counting."""
-        countries, organisations = (
-            each.others[way][:, np.newaxis] for each in (self.world.countries, self.world.organisations)
-        )
-        near = self.world.near(_Counts.of(organisations, countries))
-        complex_ = self.world.complexity(self.world.countries.others[way])
-        return _moves(
-            _Counts.of(self.held.others[way][:, np.newaxis], countries), near, complex_[np.newaxis], self.world.some
-        )
+        everywhere = self.world.everywhere.others[way]
+        beside = everywhere[:, np.newaxis]
+        near = self.world.near(_Counts.of(self.world.organisations.others[way][:, np.newaxis], beside))
+        complex_ = self.world.complexity(self.world.countries.others[way], everywhere)
+        own = _Counts.of(self.held.others[way][:, np.newaxis], beside)
+        return _moves(own, near, complex_[np.newaxis], self.world.some)
 
 
 def _figure(name: str, held: np.ndarray, by_country: np.ndarray) -> np.ndarray:
@@ -339,13 +345,11 @@ def _figure(name: str, held: np.ndarray, by_country: np.ndarray) -> np.ndarray:
     of = _Counts.of(held, by_country)
     last, before = (np.moveaxis(held[:, :, span], 0, -1) for span in (SPANS - 1, SPANS - 2))
     world = by_country.sum(axis=3)
-    now, then = (np.maximum(world[:, :, span].T, HALF)[:, np.newaxis] for span in (SPANS - 1, SPANS - 2))
     if name == "share":
-        share: np.ndarray = last / now
+        share: np.ndarray = last / np.maximum(world[:, :, SPANS - 1].T, HALF)[:, np.newaxis]
         return share
     if name == "growth":
-        growth: np.ndarray = ((last + HALF) / now) / ((before + HALF) / then)
-        return growth
+        return _grown(last, before, world[:, :, SPANS - 1].T[:, np.newaxis], world[:, :, SPANS - 2].T[:, np.newaxis])
     if name == "advantage":
         return np.concatenate([np.ones((*of.advantage.shape[:2], 1)), of.advantage], axis=2)
     by_topic = np.moveaxis(last, -1, 1)

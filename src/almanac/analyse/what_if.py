@@ -50,19 +50,19 @@ class WhatIf:
         for name in (topic, ALL):
             before, after = of[name].get(self.id, 0.0), of[name].get(self.id, 0.0) + more
             found.append(Change(name, "works", before, after))
-            found.append(Change(name, "share", before / world[name], after / (world[name] + more)))
+            found.append(Change(name, "share", _part(before, world[name]), _part(after, world[name] + more)))
             found.append(Change(name, "rank", *(_rank(each, self.id, of[name]) for each in (before, after))))
         whole = of[ALL].get(self.id, 0.0)
         advantages = (
-            _advantage(own, whole, world[topic] / world[ALL]),
-            _advantage(own + more, whole + more, (world[topic] + more) / (world[ALL] + more)),
+            _advantage(own, whole, _part(world[topic], world[ALL])),
+            _advantage(own + more, whole + more, _part(world[topic] + more, world[ALL] + more)),
         )
         return [*found, Change(topic, "advantage", *advantages)]
 
     def a_partner(self, other: str) -> list[Change]:
         """Return what a tie with another organisation would change: partners, and who is two steps away."""
         partners: dict[str, set[str]] = defaultdict(set)
-        for row in self.analysed["ties"].to_pylist():
+        for row in [row for row in self.analysed["ties"].to_pylist() if row["weight"] > 0]:
             partners[row["left"]].add(row["right"])
             partners[row["right"]].add(row["left"])
         inside = self._inside()
@@ -82,9 +82,10 @@ class WhatIf:
             if row["converted"] is not None and row["excluded"] in (None, "country", "no-country") and who:
                 raised[who] += float(row["converted"])
         before = raised.get(self.id, 0.0)
+        after = max(before + amount, 0.0)
         return [
-            Change(ALL, "raised", before, before + amount),
-            Change(ALL, "rank by money", *(_rank(each, self.id, raised) for each in (before, before + amount))),
+            Change(ALL, "raised", before, after),
+            Change(ALL, "rank by money", *(_rank(each, self.id, raised) for each in (before, after))),
         ]
 
     def _inside(self) -> set[str]:
@@ -104,6 +105,10 @@ def _name(row: Row) -> str:
 
 def _rank(value: float, id_: str, values: Mapping[str, float]) -> float:
     return 1.0 + sum(other > value + 1e-9 for who, other in values.items() if who != id_)
+
+
+def _part(works: float, whole: float) -> float:
+    return works / whole if whole > 1e-9 else 0.0
 
 
 def _advantage(works: float, whole: float, everybody: float) -> float:

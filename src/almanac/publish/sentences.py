@@ -94,7 +94,8 @@ PHRASES: dict[str, Phrase] = {
     "newcomer": N_("Little is known of the one that asks (works: %(works)s): told by place and topics."),
     # Where one stands.
     "nothing-known": N_("Nothing is known of its works in these years, so nothing is said of what to do."),
-    "thin": N_("Only %(works)s works: every figure here is uncertain, as its interval shows."),
+    "too-few": N_("Fewer than ten works of it are known in these years, so nothing is said of what to do."),
+    "thin": N_("Works are few, %(works)s: every figure here is uncertain, as its interval shows."),
     "position-country": N_("%(share)s of all works (%(share_low)s to %(share_high)s), rank %(rank)s of %(of)s countries (%(rank_low)s to %(rank_high)s)."),
     "position-organisation": N_("%(share)s of all works (%(share_low)s to %(share_high)s), rank %(rank)s of %(of)s organisations (%(rank_low)s to %(rank_high)s)."),
     "per-population": N_("Works per million people: %(rate)s, rank %(rank)s of %(of)s countries with ten works or more (population of %(year)s)."),

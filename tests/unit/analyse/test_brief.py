@@ -111,7 +111,7 @@ def test_of_one_that_nothing_is_known_of_nothing_is_said() -> None:
     assert (found.positions, found.peers, found.options, found.held) == ((), (), (), ())
     assert list(found.claims) == list(SECTIONS)
     organisation = briefs().brief("organisation", "elm")
-    assert list(claims(organisation)) == ["nothing-known"]
+    assert list(claims(organisation)) == ["too-few"]
     assert not organisation.options
 
 

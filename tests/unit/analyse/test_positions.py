@@ -8,7 +8,7 @@ import pyarrow as pa
 import pytest
 
 from almanac.analyse.draws import DRAWS
-from almanac.analyse.positions import LEAST, SPAN, SPANS, Holdings, holdings
+from almanac.analyse.positions import LEAST, NOWHERE, SPAN, SPANS, Holdings, holdings
 from almanac.classify.classify import INDUSTRY
 from almanac.facts.store import Tables
 
@@ -90,7 +90,8 @@ def test_works_are_counted_in_parts_by_topic_and_span() -> None:
 
 def test_a_country_has_what_its_organisations_have_those_too_that_are_not_kept() -> None:
     countries, organisations = found(WORKS)
-    assert countries.ids == ("CN", "GB")
+    assert countries.ids == (NOWHERE, "CN", "GB")
+    assert of(countries, NOWHERE) == of(organisations, "cedar")
     assert of(countries, "GB") == [[3, 2, 6 + 1], [3, 0, 6 + 1], [0, 2, 0]]
     assert of(countries, "CN") == of(organisations, "birch")
     by_draw = organisations.drawn[..., organisations.ids.index("birch")]
@@ -187,3 +188,10 @@ def test_works_of_another_industry_give_noughts() -> None:
     assert not countries.counted.any()
     assert not countries.drawn.any()
     assert organisations.ids == ()
+
+
+def test_a_broader_industry_has_its_works_in_topics_too() -> None:
+    works = [*many(40, "sure", 2020, ("ash",), "speech"), *many(50, "doubtful", 2020, ("ash",), "speech")]
+    countries, _ = found(works, {f"doubtful{at}": 0.3 for at in range(50)})
+    assert of(countries, "GB", countries.others["broad"])[:2] == [[0, 0, 90], [0, 0, 90]]
+    assert of(countries, "GB")[:2] == [[0, 0, 40], [0, 0, 40]]

@@ -170,3 +170,14 @@ def test_nobody_else_s_figures_change(analysed: dict[str, pa.Table]) -> None:
     one.a_partner("dune")
     one.more_money(5)
     assert before == {name: table.to_pylist() for name, table in analysed.items()}
+
+
+def test_a_topic_that_nobody_is_left_on_has_a_share_of_nothing(analysed: dict[str, pa.Table]) -> None:
+    only = {**analysed, **strategy(resolved(WORKS[:20], HOMES), topics(WORKS[:20]), NAMES, UNTIL, map)}
+    taken = figures(what_if(only, "country", "GB").more_works(SPEECH, -50))
+    assert taken[SPEECH, "share"] == (1, 0)
+    assert figures(what_if(only, "country", "GB").more_works(VISION, 5))[VISION, "share"] == (0, 1)
+
+
+def test_money_taken_away_stops_at_nought(analysed: dict[str, pa.Table]) -> None:
+    assert figures(what_if(analysed, "organisation", "birch").more_money(-50))[ALL, "raised"] == (5, 0)
