@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import subprocess
 import sys
 from collections.abc import Callable
@@ -44,3 +45,11 @@ def almanac(tmp_path: Path) -> Cli:
         return subprocess.run(command, cwd=cwd, capture_output=True, text=True, timeout=120, check=False)
 
     return run
+
+
+def append(path: Path, rows: list[dict[str, str]]) -> None:
+    """Add rows to a table of facts; cells that are not given are empty."""
+    with path.open(encoding="utf-8", newline="") as file:
+        columns = next(csv.reader(file))
+    with path.open("a", encoding="utf-8", newline="") as file:
+        csv.DictWriter(file, columns, restval="").writerows(rows)

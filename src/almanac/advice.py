@@ -8,13 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pyarrow as pa
-import pyarrow.compute as pc
 from rapidfuzz import process
 
 from almanac.analyse.acquaintance import read_known
-from almanac.analyse.brief import Brief, Briefs, Claim
-from almanac.analyse.leaders import COUNTS
+from almanac.analyse.brief import Brief, Briefs, Claim, stated_topics
 from almanac.analyse.new_ties import read_model
 from almanac.analyse.partners import Finder, Wanted
 from almanac.analyse.portfolio import Portfolio, allocate, choices, curve
@@ -24,6 +21,7 @@ from almanac.compliance import Screen, read_lists
 from almanac.errors import WrongUse
 from almanac.model.taxonomy import Phrase
 from almanac.model.words import LANGUAGES, Language, OrganisationKind
+from almanac.publish.labels import label_of
 from almanac.publish.sentences import Names, Sentences
 from almanac.resolve.names import normalise
 
@@ -244,27 +242,16 @@ def _more(text: str, own: float) -> float:
     return works
 
 
-def stated_topics(topics: pa.Table) -> dict[str, tuple[str, ...]]:
-    """Return the topics that titles of policies name, by policy."""
-    found: dict[str, tuple[str, ...]] = {}
-    for row in topics.filter(pc.equal(topics["table"], "policies")).to_pylist():
-        if row["probability"] >= COUNTS:
-            found[row["id"]] = (*found.get(row["id"], ()), f"{row['half']}/{row['topic']}")
-    return found
-
-
-SECTIONS = {
-    "position": "Where it stands", "specialisation": "What it is specialised in", "momentum": "What changes",
-    "dependence": "What it depends on", "options": "What it could do", "stated": "What is said, beside what is done",
-}  # fmt: skip
-
-
 def brief_text(answer: Told) -> str:
     """Return a brief as lines for a person."""
     lines = [f"{answer.name}, {answer.brief.span[0]}–{answer.brief.span[1]} (ranges are 5–95 %)"]
     for section, claims in answer.brief.claims.items():
         if claims:
-            lines += ["", SECTIONS[section], *(f"  {sentence(answer.say, section, claim)}" for claim in claims)]
+            lines += [
+                "",
+                label_of("section", section),
+                *(f"  {sentence(answer.say, section, claim)}" for claim in claims),
+            ]
     if answer.spendings:
         lines += ["", "How the budget would be spent"]
     for each in answer.spendings:

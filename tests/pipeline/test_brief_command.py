@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 from pathlib import Path
 from subprocess import CompletedProcess
@@ -17,7 +16,7 @@ from almanac.errors import WrongUse
 from almanac.new import start
 from almanac.pipeline import Run, build
 from almanac.settings import read_industry
-from tests.conftest import EDITION, Cli
+from tests.conftest import EDITION, Cli, append
 
 KEYS = ["kind", "id", "name", "years", "sections", "positions", "peers", "options", "held", "spendings", "what_if"]
 SECTIONS = ["position", "specialisation", "momentum", "dependence", "options", "stated"]
@@ -30,13 +29,6 @@ ORGANISATIONS = {
 PARTIES = [*["Ash Robotics"] * 3, *["Birch University;Cedar Institute"] * 2, *["Cedar Institute"] * 5]
 ROBOTS, LOGISTICS = "technology/mobile-robots", "application/logistics"
 NOTHING_KNOWN = "Nothing is known of its works in these years, so nothing is said of what to do."
-
-
-def append(path: Path, rows: list[dict[str, str]]) -> None:
-    with path.open(encoding="utf-8", newline="") as file:
-        columns = next(csv.reader(file))
-    with path.open("a", encoding="utf-8", newline="") as file:
-        csv.DictWriter(file, columns, restval="").writerows(rows)
 
 
 @pytest.fixture(scope="module")

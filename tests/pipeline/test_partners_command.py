@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 from pathlib import Path
 from subprocess import CompletedProcess
@@ -16,7 +15,7 @@ from almanac.commands.options import BUNDLED
 from almanac.new import start
 from almanac.pipeline import Run, build
 from almanac.settings import read_industry
-from tests.conftest import EDITION, Cli
+from tests.conftest import EDITION, Cli, append
 
 KEYS = ["organisation", "name", "country", "score", "reasons"]
 ORGANISATIONS = {
@@ -28,13 +27,6 @@ YEARS = range(2018, 2027)
 PARTIES = ("Ash Robotics;Birch University", "Birch University;Cedar Institute", "Birch University;Example University",
            "Birch University", "Cedar Institute")  # fmt: skip
 NOTHING_KNOWN = "nothing is known of it that a partner could be told by"
-
-
-def append(path: Path, rows: list[dict[str, str]]) -> None:
-    with path.open(encoding="utf-8", newline="") as file:
-        columns = next(csv.reader(file))
-    with path.open("a", encoding="utf-8", newline="") as file:
-        csv.DictWriter(file, columns, restval="").writerows(rows)
 
 
 @pytest.fixture(scope="module")

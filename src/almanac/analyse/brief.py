@@ -13,7 +13,9 @@ from functools import cached_property
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
+from almanac.analyse.leaders import COUNTS
 from almanac.analyse.positions import ALL, LEAST, SPAN
 from almanac.facts.store import Tables
 from almanac.resolve.names import normalise
@@ -327,6 +329,15 @@ class Briefs:
     @cached_property
     def _policies(self) -> dict[tuple[str, ...], list[Row]]:
         return _by(self.facts["policies"], "country")
+
+
+def stated_topics(topics: pa.Table) -> dict[str, tuple[str, ...]]:
+    """Return the topics that titles of policies name, by policy."""
+    found: dict[str, tuple[str, ...]] = {}
+    for row in topics.filter(pc.equal(topics["table"], "policies")).to_pylist():
+        if row["probability"] >= COUNTS:
+            found[row["id"]] = (*found.get(row["id"], ()), f"{row['half']}/{row['topic']}")
+    return found
 
 
 def _option(row: Row) -> Claim:

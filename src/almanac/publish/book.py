@@ -13,7 +13,7 @@ import msgspec
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from almanac.analyse.brief import BASE, Briefs
+from almanac.analyse.brief import BASE, Briefs, stated_topics
 from almanac.analyse.leaders import COUNTS
 from almanac.analyse.positions import ALL, LEAST
 from almanac.analyse.reconciliation import Candidate, Difference, Split, candidates, differences, splits
@@ -295,12 +295,8 @@ class Book:
     @cached_property
     def briefs(self) -> Briefs:
         """What writes briefs."""
-        stated: dict[str, list[str]] = defaultdict(list)
-        for (table, half, topic), ids in sorted(self.about.items()):
-            for id_ in ids if table == "policies" else ():
-                stated[id_].append(f"{half}/{topic}")
-        named = {id_: tuple(topics) for id_, topics in stated.items()}
-        return Briefs(self.stages.analysed, self.stages.facts, self.organisations, named)
+        stated = stated_topics(self.stages.topics["topics"])
+        return Briefs(self.stages.analysed, self.stages.facts, self.organisations, stated)
 
     @cached_property
     def briefed(self) -> set[str]:
