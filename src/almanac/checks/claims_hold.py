@@ -1,6 +1,7 @@
 """What briefs say is borne out: each figure of a sentence is that of the rows beside it, and each rule holds for them.
 
-Every brief that has a page is told again, and its claims are held against the tables, not against what told them.
+Every brief is told again, and its claims of position, specialisation, change and moves are held against the tables, not
+against what told them. Of other kinds there is no rule yet.
 """
 
 from __future__ import annotations
