@@ -18,6 +18,7 @@ from almanac.publish.formats import Formats
 from almanac.publish.pages import pages
 from almanac.publish.press import Spread, write_pages
 from almanac.publish.reuse import Written, keys, linked
+from almanac.publish.search import write_names, write_prose
 from almanac.publish.shelf import Published, put_on_shelf
 from almanac.publish.site import HERE, OWN_NAMES, TAGS
 
@@ -52,6 +53,7 @@ def publish_edition(
         _write_files(book, new)
         done = linked(before.kept, out / "editions", now, new)
         write_pages(book, [page for page in content if f"{FIRST}/{page.path}" not in done], new, progress, spread)
+        write_prose(content, new)
         return done
 
     folder, digests = put_on_shelf(out, book.masthead.edition, write)
@@ -77,10 +79,11 @@ def counter_line(book: Book) -> str:
 
 
 def _write_files(book: Book, folder: Path) -> None:
-    for name in ("style.css", "leaders.js"):
+    for name in ("style.css", "leaders.js", "search.js"):
         shutil.copyfile(HERE / "static" / name, folder / name)
     (folder / "index.html").write_text(_door(book), encoding="utf-8")
     write_counter_files(book, folder)
+    write_names(book, folder)
 
 
 def _door(book: Book) -> str:

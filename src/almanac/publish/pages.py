@@ -15,6 +15,7 @@ from almanac.model.tables import PROVENANCE, SCHEMAS
 from almanac.model.words import LANGUAGES, Event, OrganisationKind
 from almanac.publish.book import Book, Row
 from almanac.publish.briefs import brief_of, overview
+from almanac.publish.news import news
 
 # How many works a page lists at most, and one of an organisation; the data has them all.
 SHOWN, SHOWN_OF_ONE = 100, 25
@@ -46,8 +47,8 @@ def pages(book: Book) -> Iterator[Page]:
     )  # fmt: skip
     for kind in kinds:
         yield from kind(book)
-    yield Page("partnerships/index.html", "partnerships.html", {"rows": list(book.partnerships.values())})
     yield Page("works/index.html", "works.html", _first(list(book.works.values())))
+    yield Page("search/index.html", "search.html", {})
 
 
 def _first(works: list[Row], most: int = SHOWN) -> dict[str, Any]:
@@ -264,9 +265,7 @@ def _strategy(book: Book) -> Iterator[Page]:
 
 
 def _news(book: Book) -> Iterator[Page]:
-    yield Page("news/index.html", "news.html", {"rows": list(book.articles.values())})
-    for id_, row in book.articles.items():
-        yield Page(f"news/{id_}/index.html", "article.html", {"row": row})
+    yield from (Page(*told) for told in news(book))
 
 
 def _method(book: Book) -> Iterator[Page]:

@@ -25,7 +25,10 @@ KEPT = "pages.json"
 # The templates of pages that are made of rounds, their reports and published totals alone.
 MONEY = ("counter.html", "counters.html", "round.html", "rounds.html")
 # The templates of pages that are made of their content alone, with the organisations that it names.
-WHOLE = ("organisation.html", "country.html", "topic.html")
+WHOLE = (
+    "organisation.html", "country.html", "topic.html", "partnership.html", "news-month.html", "news-tag.html",
+    "news-organisation.html",
+)  # fmt: skip
 # What such pages tell of an organisation that their content names by its id.
 _TOLD = ("country", *(f"name_{code}" for code in LANGUAGES))
 
@@ -63,7 +66,9 @@ def _digest(told: str) -> str:
 def _key(book: Book, page: Page, made_by: str) -> str:
     mentioned = sorted(set(_mentioned(page.content, book.organisations)))
     names = [[book.organisations[id_][column] for column in _TOLD] for id_ in mentioned]
-    counted = bool(book.years)
+    # Every page shows the edition's counter in its header.
+    header = book.counters.get((book.masthead.year, book.masthead.definition), {})
+    counted = bool(book.years), *(header.get(each) for each in ("total", "low", "high"))
     told = repr((made_by, book.masthead.edition, counted, page.path, page.content, mentioned, names))
     return _digest(told)
 
