@@ -12,7 +12,8 @@ from almanac.model.words import LANGUAGES
 PAGES = (
     "index.html", "counter/2017/index.html", "leaders/index.html", "organisations/mipt/index.html", "countries/cn/index.html",
     "technologies/natural-language/index.html", "method/index.html", "strategy/index.html",
-    "countries/gb/brief/index.html",
+    "countries/gb/brief/index.html", "search/index.html", "news/index.html", "news/2017-07/index.html",
+    "partnerships/mipt-yandex-2008/index.html",
 )  # fmt: skip
 
 # WCAG 2 contrast of each text element with its nearest opaque background; returns those below 4.5.

@@ -90,7 +90,7 @@ LABELS: dict[str, dict[str, str]] = {
         "options": N_("What it could do"),
         "stated": N_("What is said, beside what is done"),
     },
-    "item": {"brief": N_("news brief"), "round": N_("money"), "partnership": N_("partnership")},
+    "item": {"brief": N_("news brief"), "round": N_("money"), "partnership": N_("agreement")},
     "work": {"model": N_("model"), "paper": N_("paper")},
     "policy": {
         "strategy": N_("strategy"),

@@ -17,8 +17,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from almanac.errors import SourceFailed
-from almanac.model.taxonomy import Phrase
-from almanac.model.words import LANGUAGES, Language
+from almanac.model.words import LANGUAGES
 from almanac.publish.book import Book
 from almanac.publish.labels import N_
 from almanac.publish.pages import Page
@@ -30,7 +29,7 @@ PROSE = "pagefind"
 PROSE_TEMPLATES = ("article.html", "brief.html", "method.html")
 CHAPTERS = "chapters/"
 # What Pagefind brings that no page of ours loads.
-_UNUSED = "pagefind-*.css pagefind-*ui.js pagefind-highlight.js"
+_UNUSED = ("pagefind-*.css", "pagefind-*ui.js", "pagefind-highlight.js")
 # What the search box says, by the word that its script calls it.
 WORDS = {
     "found": N_("Found: {}"),
@@ -47,22 +46,26 @@ WORDS = {
 }
 
 
+Entry = tuple[str, list[str]]
+
+
 def write_names(book: Book, folder: Path) -> None:
     """Write the names of an edition into `folder`."""
-    (folder / NAMES).write_text(names_script(book), encoding="utf-8")
+    entries = [*_topics(book), *_countries(book), *_organisations(book)]
+    (folder / NAMES).write_text(names_script(entries), encoding="utf-8")
 
 
-def names_script(book: Book) -> str:
+def names_script(entries: Iterable[Entry]) -> str:
     """Return the script that holds every name: a line an entry, the first to be shown first among equals.
 
-    `entries` has what an entry is (`o`, `t`, `a`, `c`) and its id; `names`, on the same lines and parted by tabs, its
-    name in English, Russian and Chinese (none where it has none there, or is the English one), then every other name
-    after a letter for its language (`e`, `r`, `z`, `u` where it has none).
+    entries: what each is (`o`, `t`, `a`, `c`) with its id, and its names: in English, Russian and Chinese (empty where
+    it has none there, or has the English one), then every other after a letter for its language (`e`, `r`, `z`; `u`
+    where it has none). The script has both as text, names parted by tabs, and the words of the search box.
     """
-    entries = [*_topics(book), *_countries(book), *_organisations(book)]
+    keys, names = zip(*entries, strict=True)
     told = {
-        "entries": "\n".join(entry for entry, _ in entries),
-        "names": "\n".join("\t".join(map(_plain, names)) for _, names in entries),
+        "entries": "\n".join(keys),
+        "names": "\n".join("\t".join(map(_plain, each)) for each in names),
         "words": {code: {word: translations(code).gettext(phrase) for word, phrase in WORDS.items()}
                   for code in LANGUAGES},
     }  # fmt: skip
@@ -73,22 +76,23 @@ def _plain(name: str) -> str:
     return " ".join(name.split())
 
 
-def _labels(phrase: Phrase) -> list[str]:
-    english = phrase[Language.EN]
-    return [english, *("" if phrase[code] == english else phrase[code] for code in LANGUAGES[1:])]
+def _once(labels: list[str]) -> list[str]:
+    """Return labels in the order of languages, those that are the English one left empty."""
+    return [labels[0], *("" if label == labels[0] else label for label in labels[1:])]
 
 
-def _topics(book: Book) -> Iterator[tuple[str, list[str]]]:
+def _topics(book: Book) -> Iterator[Entry]:
     for (half, id_), topic in book.topic.items():
-        yield half[0] + id_, _labels(topic.label)
+        yield half[0] + id_, _once([topic.label[code] for code in LANGUAGES])
 
 
-def _countries(book: Book) -> Iterator[tuple[str, list[str]]]:
-    for code in book.countries:
-        yield "c" + code.lower(), _labels(book.masthead.countries[code])
+def _countries(book: Book) -> Iterator[Entry]:
+    for country in book.countries:
+        name = book.masthead.countries[country]
+        yield "c" + country.lower(), _once([name[code] for code in LANGUAGES])
 
 
-def _organisations(book: Book) -> Iterator[tuple[str, list[str]]]:
+def _organisations(book: Book) -> Iterator[Entry]:
     """Yield every organisation, those with more works first."""
     others: dict[str, list[str]] = defaultdict(list)
     columns = (book.stages.facts["names"][name].to_pylist() for name in ("organisation", "language", "name"))
@@ -97,11 +101,9 @@ def _organisations(book: Book) -> Iterator[tuple[str, list[str]]]:
     by_works = sorted(book.organisations, key=lambda id_: (-len(book.of_organisation("works", id_)), id_))
     for id_ in by_works:
         row = book.organisations[id_]
-        labels = [row[f"name_{code}"] or "" for code in LANGUAGES]
-        labels = [labels[0], *("" if label == labels[0] else label for label in labels[1:])]
+        labels = _once([row[f"name_{code}"] or "" for code in LANGUAGES])
         more = [*others[id_], *("u" + name for name in row["other_names"])]
-        told = {*labels}
-        yield "o" + id_, [*labels, *_unsaid(more, told)]
+        yield "o" + id_, [*labels, *_unsaid(more, {*labels})]
 
 
 def _unsaid(names: Iterable[str], said: set[str]) -> Iterator[str]:
@@ -123,7 +125,7 @@ def write_prose(pages: Iterable[Page], folder: Path) -> None:
             for path in paths:
                 _lend(folder / language / path, Path(temporary) / language / path)
         _pagefind(Path(temporary), folder / PROSE)
-    for pattern in _UNUSED.split():
+    for pattern in _UNUSED:
         for file in (folder / PROSE).glob(pattern):
             file.unlink()
     _put_in_order(folder / PROSE / "pagefind-entry.json")

@@ -147,9 +147,9 @@
   function addTold(item, tag, { href, name, met, kind }) {
     const element = addName(item, tag, name, "found");
     if (tag === "a") element.href = href;
-    if (met) { item.append(" "); addName(item, "span", met, "meta"); }
-    item.append(" ");
-    add(item, "span", kind, "meta kind");
+    for (const each of [met, { text: kind, lang: LANGUAGE }]) {
+      if (each) { item.append(" · "); addName(item, "span", each, "meta"); }
+    }
   }
 
   let loading = null, index = null;
