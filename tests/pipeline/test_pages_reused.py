@@ -62,6 +62,21 @@ def test_what_changed_is_written_and_the_rest_is_linked(
         assert any(path.startswith(kept) for path in same)
 
 
+def test_a_counter_that_changed_is_on_every_page(toy: Path, toy_run: Run, tmp_path: Path) -> None:
+    build(toy_run)
+    before = edition(toy_run)
+    changed(toy, "rounds", "amount", 0, "2600000")
+    again = Run(read_industry(toy), toy_run.data, toy_run.out)
+    build(again)
+    fresh = Run(read_industry(toy), tmp_path / "fresh", tmp_path / "fresh-out")
+    build(fresh)
+    after = edition(again)
+    assert after == edition(fresh)
+    pages = [path for path in after if path.endswith(".html") and path != "index.html"]
+    assert pages
+    assert not [path for path in pages if after[path] == before.get(path)]
+
+
 def test_nothing_is_linked_where_the_last_edition_is_gone(toy: Path, toy_run: Run) -> None:
     build(toy_run)
     first = edition(toy_run)

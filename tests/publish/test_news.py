@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import re
+from datetime import date
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from almanac import reading
 from almanac.analyse.leaders import COUNTS
+from almanac.articles import gathered
 from almanac.model.dates import parse_date
 from almanac.model.words import LANGUAGES
-from almanac.pipeline import Run, book
+from almanac.pipeline import Run, book, build
 from almanac.publish.book import Book
 from tests.publish.test_site import Outline
 
@@ -173,3 +177,23 @@ def test_the_counter_is_on_every_page_and_is_that_of_its_own_page(language: str,
         assert (page.parent / link).resolve() == own.resolve()
         assert interval in header, page
         assert masthead.counter_title[language] in header
+
+
+def test_a_partnership_that_was_read_shows_the_sentence_that_says_so(toy_run: Run, tmp_path: Path) -> None:
+    told = {
+        "id": "p1", "language": "en", "published": "2026-01-12", "source": "https://example.org/news/1",
+        "title": "Brackenshaw and Alder University sign",
+        "text": "Brackenshaw and Alder University have signed a partnership agreement to develop computer vision.",
+    }  # fmt: skip
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / "articles.jsonl").write_text(json.dumps(told) + "\n", encoding="utf-8")
+    kept = reading.keep(gathered(str(folder)), toy_run.articles, date(2026, 1, 20))
+    assert (kept.partnerships, kept.review) == (1, 0)
+    build(toy_run)
+    [row] = [row for row in toy_run.tables("resolve")["partnerships"].to_pylist() if row["quote"]]
+    for language in LANGUAGES:
+        html = (toy_run.out / "latest" / language / "partnerships" / row["id"] / "index.html").read_text(
+            encoding="utf-8"
+        )
+        assert f'<blockquote lang="en">{told["text"]}</blockquote>' in html
