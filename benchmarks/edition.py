@@ -13,6 +13,8 @@ from pathlib import Path
 from almanac.commands.options import BUNDLED
 from almanac.model.words import LANGUAGES
 from almanac.pipeline import Run, book, build
+from almanac.publish.exhibits.drawn import Drawer
+from almanac.publish.exhibits.exhibit import Voice
 from almanac.publish.pages import pages
 from almanac.publish.site import Site
 from almanac.settings import read_industry
@@ -43,7 +45,7 @@ def _pages_a_second(folder: Path) -> Figure:
     began = time.perf_counter()
     printed = book(run)
     for language in LANGUAGES:
-        site = Site(printed, language)
+        site = Site(Voice(printed, language), Drawer())
         for page in content:
             path = folder / "pages" / language / page.path
             path.parent.mkdir(parents=True, exist_ok=True)

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from almanac.publish.book import Book
     from almanac.resolve.resolve import Register
     from almanac.settings import Industry
+    from almanac.text.values import Values
 
 # Stages import what they compute with when they run: a build in which nothing changed loads none of it.
 
@@ -218,23 +219,42 @@ def ranking(run: Run) -> Ranking:
 def check(run: Run, folder: Path) -> None:
     """Stop with CheckFailed unless everything holds that must."""
     from almanac.checks.every_check import CHECKS, failures
-    from almanac.checks.evidence import Evidence
+    from almanac.checks.evidence import Evidence, Prose
 
-    evidence = Evidence(run.tables("collect"), run.known(), run.tables("analyse"), run.industry.settings.expected)
+    settings = run.industry.settings
+    prose = Prose(run.industry.chapters, values(run), settings.protected)
+    evidence = Evidence(run.tables("collect"), run.known(), run.tables("analyse"), settings.expected, prose)
     found = failures(evidence)
     if found:
         raise CheckFailed(tuple(found))
     (folder / "passed.txt").write_text("".join(f"{module.__name__}\n" for module in CHECKS))
 
 
+def values(run: Run) -> Values:
+    """Return what looks up the references in chapters."""
+    from almanac.text.values import Known, Values
+
+    taxonomy = run.industry.taxonomy
+    labels = {f"country/{code}" for code in run.industry.countries}
+    labels |= {f"technology/{topic.id}" for topic in taxonomy.technologies}
+    labels |= {f"application/{topic.id}" for topic in taxonomy.applications}
+    topics, analysed = run.tables("classify"), run.tables("analyse")
+    edition = str(run.industry.settings.edition)
+    return Values(Known(run.tables("collect"), run.known(), topics, analysed, edition, frozenset(labels)))
+
+
 def publish(run: Run, folder: Path) -> None:
     """Write the edition and make it the latest."""
     from almanac.publish.edition import Before, publish_edition
+    from almanac.publish.exhibits.drawn import Drawer
+    from almanac.publish.press import Means
     from almanac.publish.reuse import KEPT
 
     made_by = f"{run.code} {run.industry.fingerprint}"
     before = Before(run.folder("publish") / KEPT, folder / KEPT, made_by)
-    published = publish_edition(book(run), run.out, before, spread, run.progress)
+    drawer = Drawer(run.data / "charts")
+    published = publish_edition(book(run), run.out, before, Means(spread, run.progress, drawer, run.data / "pdf"))
+    drawer.forget()
     (folder / PUBLISHED).write_bytes(msgspec.json.format(msgspec.json.encode(published), indent=1) + b"\n")
 
 
@@ -250,7 +270,7 @@ def book(run: Run) -> Book:
         tuple(venue.name for venue in settings.venues.values() if venue.top),
     )  # fmt: skip
     stages = Stages(run.tables("collect"), run.known(), run.tables("classify"), run.tables("analyse"))
-    return Book(masthead, run.industry.taxonomy, stages)
+    return Book(masthead, run.industry.taxonomy, stages, run.industry.chapters, values(run))
 
 
 STAGES = (
@@ -351,6 +371,8 @@ def _files(folder: Path) -> dict[str, int]:
 def _fingerprint(run: Run, stage: Stage) -> str:
     """Hash what a stage's result depends on: code, settings, and what the stages before it were made from."""
     parts = [stage.name, run.code, run.industry.fingerprint, run.engine_name]
+    if stage.name in ("check", "publish"):
+        parts.append(run.industry.prose)
     if stage.name == "fetch":
         parts += [entry.sha256 + entry.path for entry in _locked(run)[0]]
     for need in stage.needs:

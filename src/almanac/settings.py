@@ -16,7 +16,8 @@ from almanac.fetch.snapshots import Snapshot
 from almanac.fetch.tables import csv_records, read_toml
 from almanac.model.taxonomy import InclusionLine, Phrase, Taxonomy
 from almanac.model.vocabulary import TEXT, Vocabulary
-from almanac.model.words import LANGUAGES, Definition
+from almanac.model.words import LANGUAGES, Definition, Language
+from almanac.text.chapters import Chapter, fingerprint, read_chapters
 
 T = TypeVar("T")
 
@@ -90,6 +91,10 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Sources of works and organisations beside the industry's own facts."""
     venues: dict[str, VenueSettings] = {}
     """Venues by the code that a source writes, in lower case."""
+    chapters: tuple[str, ...] = ()
+    """The chapters in their order, by id: each is text/<language>/<id>.md in every language."""
+    protected: tuple[str, ...] = ()
+    """Names in chapters that translations keep as they are."""
     credits: tuple[Phrase, ...] = ()
     """Whose data the facts were taken from, and under what terms; printed on the method page."""
     expected: dict[str, int] = {}
@@ -111,6 +116,16 @@ class Industry:
     def source_files(self) -> list[tuple[Path, SourceSettings]]:
         """The files of the sources that the settings name; raises BadInput where there are none."""
         return [(path, source) for source in self.settings.sources for path in _source_files(self.folder, source)]
+
+    @cached_property
+    def chapters(self) -> dict[Language, list[Chapter]]:
+        """The chapters in every language; raises BadInput where one is missing, or cannot be read."""
+        return read_chapters(self.folder, self.settings.chapters)
+
+    @property
+    def prose(self) -> str:
+        """The hash of the texts: they come in where an edition is checked and printed, not before."""
+        return fingerprint(self.folder)
 
     @cached_property
     def vocabulary(self) -> Vocabulary:

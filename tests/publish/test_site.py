@@ -78,7 +78,9 @@ def test_no_page_asks_another_host_or_needs_a_script(outlines: dict[Path, Outlin
         # Without them the search box leads to the search page and its lists, and the table of equal weights stands.
         names = [Path(script).name for script in scripts]
         expected = [] if path.parent == site else ["search.js"]
-        assert names == [*expected, *(["leaders.js"] if path.parent.name == "leaders" else [])], path
+        more = ["leaders.js"] if path.parent == site / path.relative_to(site).parts[0] / "leaders" else []
+        more += ["figures.js"] if "figure" in outline.tags and path.parent.parent.name == "chapters" else []
+        assert names == [*expected, *more], path
     assert "url(" not in (site / "style.css").read_text(encoding="utf-8")
     assert "@import" not in (site / "style.css").read_text(encoding="utf-8")
 
@@ -96,6 +98,7 @@ SAMPLES = (
     "organisations/google-deepmind/brief/index.html", "search/index.html", "news/2017-07/index.html",
     "news/2018/index.html", "news/tags/technology-computer-vision/index.html",
     "news/organisations/graphcore/index.html", "partnerships/mipt-yandex-2008/index.html",
+    "chapters/index.html", "chapters/state/index.html", "chapters/method/index.html",
 )  # fmt: skip
 
 

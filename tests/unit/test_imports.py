@@ -11,11 +11,24 @@ import almanac
 
 PACKAGE = Path(almanac.__file__).parent
 # The path of the data, left to right; `engines` is handed in at the edge, so no room imports it.
-PATH = ("model", "fetch", "sources", "facts", "read", "resolve", "classify", "analyse", "checks", "publish", "serve")
+PATH = (
+    "model",
+    "fetch",
+    "sources",
+    "facts",
+    "read",
+    "resolve",
+    "classify",
+    "analyse",
+    "text",
+    "checks",
+    "publish",
+    "serve",
+)
 FORBIDDEN_NAMES = {"utils", "util", "helpers", "helper", "common", "base", "manager", "misc"}
 # Importing one of these in a pure room would bring in network, clock or chance.
 IMPURE = {"urllib.request", "http", "socket", "requests", "httpx", "time", "random", "subprocess"}
-PURE_ROOMS = ("model", "read", "resolve", "classify", "analyse")
+PURE_ROOMS = ("model", "read", "resolve", "classify", "analyse", "text")
 
 
 def modules(room: str) -> list[Path]:

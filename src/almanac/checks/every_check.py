@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from almanac.checks import claims_hold, counter_adds_up, enough_rows, reports_once
+from almanac.checks import claims_hold, counter_adds_up, enough_rows, prose_holds, reports_once
 from almanac.checks.evidence import Evidence
 
-CHECKS = (enough_rows, reports_once, counter_adds_up, claims_hold)
+CHECKS = (enough_rows, reports_once, counter_adds_up, claims_hold, prose_holds)
 
 
 def failures(evidence: Evidence) -> list[str]:

@@ -24,6 +24,8 @@ from almanac.model.dates import parse_date
 from almanac.model.taxonomy import Phrase, Taxonomy, Topic
 from almanac.model.words import LANGUAGES, Event
 from almanac.publish.network import Network
+from almanac.text.chapters import Chapters
+from almanac.text.values import Values
 
 Row = dict[str, Any]
 # So many organisations, and countries, have a page of their brief; the command has all.
@@ -66,6 +68,8 @@ class Book:
     masthead: Masthead
     taxonomy: Taxonomy
     stages: Stages = field(repr=False)
+    chapters: Chapters = field(default_factory=dict, repr=False)
+    values: Values | None = field(default=None, repr=False)
 
     @cached_property
     def organisations(self) -> dict[str, Row]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,10 +12,14 @@ from almanac.errors import CheckFailed
 from almanac.model.words import LANGUAGES, Language
 from almanac.publish import phrases
 from almanac.publish.book import Book
+from almanac.publish.chapters import chapter_pages, charts_of
 from almanac.publish.counter_files import write_counter_files
+from almanac.publish.exhibits.exhibit import Voice
+from almanac.publish.figures import write_figures
 from almanac.publish.formats import Formats
 from almanac.publish.pages import pages
-from almanac.publish.press import Spread, write_pages
+from almanac.publish.pdf.press import write_pdfs
+from almanac.publish.press import Means, write_pages
 from almanac.publish.reuse import Written, keys, linked
 from almanac.publish.search import write_names, write_prose
 from almanac.publish.shelf import Published, put_on_shelf
@@ -35,10 +38,8 @@ class Before:
     made_by: str
 
 
-def publish_edition(
-    book: Book, out: Path, before: Before, spread: Spread, progress: Callable[[int, int], None]
-) -> Published:  # fmt: skip
-    """Write the edition into `out` and make it the latest; `progress` is told pages done, and of how many.
+def publish_edition(book: Book, out: Path, before: Before, means: Means) -> Published:
+    """Write the edition into `out` and make it the latest.
 
     Pages that are as they were in the last edition are linked from it. Raises CheckFailed where a language lacks a
     phrase; nothing is published then.
@@ -46,13 +47,20 @@ def publish_edition(
     lacking = phrases.missing()
     if lacking:
         raise CheckFailed(tuple(lacking))
-    content = list(pages(book))
+    voices = [Voice(book, language) for language in LANGUAGES]
+    charts = {
+        f"{voice.language}/{chapter.id}": charts_of(voice, chapter)
+        for voice in voices for chapter in book.chapters.get(voice.language, ())
+    }  # fmt: skip
+    content = [*pages(book), *chapter_pages(book)]
     now = keys(book, content, before.made_by)
 
     def write(new: Path) -> dict[str, str]:
         _write_files(book, new)
+        write_figures(charts, new, means.drawer)
         done = linked(before.kept, out / "editions", now, new)
-        write_pages(book, [page for page in content if f"{FIRST}/{page.path}" not in done], new, progress, spread)
+        write_pdfs(voices, new, means)
+        write_pages(voices, [page for page in content if f"{FIRST}/{page.path}" not in done], new, means)
         write_prose(content, new)
         return done
 

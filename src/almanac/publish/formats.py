@@ -6,6 +6,7 @@ import datetime
 import re
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal
+from functools import lru_cache
 from typing import Final
 
 from babel.dates import format_date, format_skeleton
@@ -40,8 +41,7 @@ class Formats:
 
     def number(self, value: float | Decimal, decimals: int = 0) -> str:
         """Write a number with at most `decimals` places and the language's separators."""
-        pattern = "#,##0" + ("." + "#" * decimals if decimals else "")
-        return format_decimal(value, pattern, locale=self.locale)
+        return _number(value, decimals, self.locale)
 
     def percent(self, share: float) -> str:
         """Write a share (0 to 1) as per cent: 12.5%, 12,5 %."""
@@ -63,6 +63,9 @@ class Formats:
 
     def money(self, amount: Decimal | float, currency: str, fine: bool = False) -> str:
         """Write money short: £276.4m; 276,4 млн £; 2.764亿英镑; −£2m. `fine` keeps one more decimal."""
+        return _money(self, amount, currency, fine)
+
+    def _money(self, amount: Decimal | float, currency: str, fine: bool) -> str:
         if amount < 0:
             return f"−{self.money(-amount, currency, fine)}"
         number = self._short(Decimal(amount), extra=int(fine))
@@ -90,7 +93,10 @@ class Formats:
 
     def date(self, text: str | datetime.date) -> str:
         """Write a date of any precision in words: 20 July 2017, июль 2017 г., 2017年第3季度."""
-        moment = parse_date(str(text))
+        return _date(self, str(text))
+
+    def _date(self, text: str) -> str:
+        moment = parse_date(text)
         match moment.precision:
             case Precision.DAY:
                 return format_date(moment.first, "long", self.locale)
@@ -125,3 +131,20 @@ class Formats:
                 scaled = (amount / size).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_EVEN)
                 return self.number(scaled, decimals) + unit
         raise AssertionError(amount)
+
+
+# Pages write the same figures over and over: each is formatted once.
+@lru_cache(1 << 16)
+def _number(value: float | Decimal, decimals: int, locale: str) -> str:
+    pattern = "#,##0" + ("." + "#" * decimals if decimals else "")
+    return format_decimal(value, pattern, locale=locale)
+
+
+@lru_cache(1 << 14)
+def _money(formats: Formats, amount: Decimal | float, currency: str, fine: bool) -> str:
+    return formats._money(amount, currency, fine)
+
+
+@lru_cache(1 << 14)
+def _date(formats: Formats, text: str) -> str:
+    return formats._date(text)

@@ -61,7 +61,7 @@ def _outward(phrase: Callable[[str], str], formats: Formats, between: Markup) ->
     def source(address: str) -> Markup:
         if address.startswith("urn:"):
             return Markup('<span title="{}">{}</span>').format(address, phrase(N_("an article without an address")))
-        host = (urlsplit(address).hostname or address).removeprefix("www.")
+        host = host_of(address)
         return Markup('<a href="{}" rel="noopener noreferrer external" lang="und">{}</a>').format(address, host)
 
     @cache
@@ -69,6 +69,11 @@ def _outward(phrase: Callable[[str], str], formats: Formats, between: Markup) ->
         return Markup('<time datetime="{}">{}</time>').format(machine_date(when), formats.date(when))
 
     return {"source": source, "sources": lambda addresses: between.join(map(source, addresses)), "time": time}
+
+
+def host_of(address: str) -> str:
+    """Return the host of an address, as readers know it."""
+    return (urlsplit(address).hostname or address).removeprefix("www.")
 
 
 def machine_date(text: Any) -> str:

@@ -29,16 +29,17 @@ class Network:
     @cached_property
     def strongest(self) -> list[Row]:
         """The heaviest ties."""
-        return self._ties[:TIES]
+        return self.ties[:TIES]
 
     @cached_property
-    def _ties(self) -> list[Row]:
+    def ties(self) -> list[Row]:
+        """All ties, the heaviest first."""
         return sorted(self.analysed["ties"].to_pylist(), key=lambda row: (-row["weight"], row["left"], row["right"]))
 
     @cached_property
     def _ties_of(self) -> dict[str, list[Row]]:
         found: dict[str, list[Row]] = defaultdict(list)
-        for row in self._ties:
+        for row in self.ties:
             found[row["left"]].append(row)
             found[row["right"]].append(row)
         return found

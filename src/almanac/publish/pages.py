@@ -94,7 +94,7 @@ def _counter(book: Book, year: int) -> dict[str, Any]:
     return {
         "year": year,
         "counter": book.counters[year, book.masthead.definition],
-        "months": list(_periods(book, year)),
+        "months": counter_months(book, year),
         "compared": bool(differences),
         "whole": next((difference for difference in differences if difference.period == str(year)), None),
         "total_sources": sorted({row["source"] for row in publisher_rows if row["period"].startswith(str(year))}),
@@ -105,16 +105,17 @@ def _counter(book: Book, year: int) -> dict[str, Any]:
     }
 
 
-def _periods(book: Book, year: int) -> Iterator[dict[str, Any]]:
-    """Yield the months of a year, coarser dates that have rounds, and the year as a whole, with both totals."""
+def counter_months(book: Book, year: int) -> list[dict[str, Any]]:
+    """Return the months of a year, coarser dates that have rounds, and the year as a whole, with both totals."""
     published = {difference.period: difference.published for difference in book.differences(year)}
     counting = [row for row in book.year_rounds(year) if row["excluded"] is None]
     months = [f"{year}-{month:02}" for month in range(1, 13)]
     coarse = sorted({row["announced"] for row in counting if row["month"] is None} - {str(year)})
+    rows = []
     for period in (*months, *coarse):
         within = [row for row in counting if period == (row["month"] or row["announced"])]
-        yield _period(period, within, published.get(period), is_year=False)
-    yield _period(str(year), counting, published.get(str(year)), is_year=True)
+        rows.append(_period(period, within, published.get(period), is_year=False))
+    return [*rows, _period(str(year), counting, published.get(str(year)), is_year=True)]
 
 
 def _period(period: str, rounds: list[Row], published: Decimal | None, is_year: bool) -> dict[str, Any]:

@@ -3,25 +3,45 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from itertools import chain
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol, TypeVar
 
 from almanac.model.words import LANGUAGES, Language
-from almanac.publish.book import Book
+from almanac.publish.exhibits.drawn import Drawer
+from almanac.publish.exhibits.exhibit import Voice
 from almanac.publish.pages import Page
 from almanac.publish.site import Site
 
 BATCH = 50
 Batch = tuple[Language, list[Page]]
-# What writes batches, on every core or here; it yields how many pages each had.
-Spread = Callable[[Callable[[Batch], int], Sequence[Batch]], Iterator[int]]
+Item = TypeVar("Item")
 
 
-def write_pages(
-    book: Book, content: list[Page], folder: Path, progress: Callable[[int, int], None], spread: Spread
-) -> None:  # fmt: skip
-    """Write each page in every language into `folder`; `progress` is told pages done, and of how many."""
-    sites = {language: Site(book, language) for language in LANGUAGES}
+class Spread(Protocol):
+    """What calls a function for each item, on every core or here, and yields what it returns, in order."""
+
+    def __call__(self, function: Callable[[Item], int], items: Sequence[Item]) -> Iterator[int]:
+        """Return how many things each call made."""
+
+
+@dataclass(frozen=True)
+class Means:
+    """What an edition is written with: what spreads the work, what is told pages done of how many, what draws charts,
+    and where set pages are kept."""
+
+    spread: Spread
+    progress: Callable[[int, int], None]
+    drawer: Drawer
+    kept: Path
+
+
+def write_pages(voices: Sequence[Voice], content: list[Page], folder: Path, means: Means) -> None:
+    """Write each page in every language into `folder`."""
+    sites = {voice.language: Site(voice, means.drawer) for voice in voices}
+    # What draws charts has threads of its own, so it is done before other processes are made.
+    for site in sites.values():
+        site.prepare(content)
 
     def write(batch: Batch) -> int:
         language, pages = batch
@@ -31,13 +51,10 @@ def write_pages(
             path.write_text(sites[language].render(page), encoding="utf-8")
         return len(pages)
 
-    # What draws charts has threads of its own, so it stays in this process.
-    drawn = [page for page in content if page.content.get("draw")]
-    plain = [page for page in content if not page.content.get("draw")]
     whole, done = len(content) * len(LANGUAGES), 0
-    for written in chain(map(write, _batches(drawn)), spread(write, _batches(plain))):
+    for written in means.spread(write, _batches(content)):
         done += written
-        progress(done, whole)
+        means.progress(done, whole)
 
 
 def _batches(pages: list[Page]) -> list[Batch]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from decimal import Decimal
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -12,15 +13,18 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from almanac.analyse.shares import Measure
-from almanac.model.dates import parse_date
 from almanac.model.words import LANGUAGES, Language
-from almanac.publish.book import Book, Row, in_language
-from almanac.publish.charts import Bar, Step, Words, monthly, running
+from almanac.publish.book import Row, in_language
+from almanac.publish.chapters import Writer, charts_of
+from almanac.publish.exhibits.counter import monthly, running
+from almanac.publish.exhibits.drawn import Drawer
+from almanac.publish.exhibits.exhibit import Chart, NothingToShow, Voice
 from almanac.publish.formats import Formats
-from almanac.publish.labels import N_, label_of
+from almanac.publish.labels import label_of
 from almanac.publish.links import Link, links
 from almanac.publish.pages import Page
 from almanac.publish.phrases import translations
+from almanac.publish.prose import Prose
 from almanac.publish.sentences import Names, Sentences
 
 HERE = Path(__file__).parent
@@ -32,9 +36,13 @@ _BETWEEN_TAGS = re.compile(r">\s*\n\s*<")
 class Site:
     """Renders pages of one edition in one language."""
 
-    def __init__(self, book: Book, language: Language) -> None:
-        self.book = book
-        self.language = language
+    def __init__(self, voice: Voice, drawer: Drawer) -> None:
+        self.book = book = voice.book
+        self.language = language = voice.language
+        self._drawer = drawer
+        self._voice = voice
+        self._chapters = {chapter.id: chapter for chapter in book.chapters.get(language, ())}
+        self._ready: dict[str, dict[str, Any]] = {}
         self.formats = Formats(language)
         self._phrase = translations(language).gettext
         self._templates = self._environment()
@@ -43,7 +51,9 @@ class Site:
     def render(self, page: Page) -> str:
         """Return the page's HTML."""
         up = "../" * page.path.count("/")
-        content = page.content | (self._chart(page.content) if page.content.get("draw") else {})
+        content = page.content
+        if content.get("draw"):
+            content = content | (self._ready.get(page.path) or self._drawn(page))
         place = {
             "path": page.path,
             "up": up,
@@ -67,6 +77,8 @@ class Site:
         )  # fmt: skip
         environment.policies["ext.i18n.trimmed"] = True
         environment.install_gettext_translations(translations(self.language), newstyle=True)  # type: ignore[attr-defined]
+        say = _saying(translations(self.language).gettext)
+        environment.globals |= {"gettext": say, "_": say}
         environment.filters |= {
             "capitalised": lambda text: text[:1].upper() + text[1:],
         }
@@ -85,6 +97,7 @@ class Site:
 
     def _functions(self) -> dict[str, Callable[..., Any]]:
         return {
+            "chapter": lambda id_: self._chapters[id_],
             "label": lambda vocabulary, word: self._phrase(label_of(vocabulary, word)),
             "named": lambda row, column: in_language(row, column, self.language),
             "city": self._city,
@@ -105,52 +118,47 @@ class Site:
         ends = self._value(measure, low), self._value(measure, high)
         return ends[0] if ends[0] == ends[1] else self.formats.range(*ends)
 
-    def _chart(self, content: dict[str, Any]) -> dict[str, str | None]:
-        """Draw a year's months; a year whose rounds have no month has no chart."""
-        months = [row for row in content["months"] if parse_date(row["period"]).month]
-        if not any(row["total"] or row["published"] for row in months):
-            return {"chart": None, "chart_title": None, "running": None, "running_title": None}
-        title = self._finding(months)
-        published = self.book.masthead.compare or ""
-        words = Words(title, self._phrase(N_("millions")), self._phrase(N_("Almanac")), published)
-        bars = [
-            Bar(
-                self.formats.month(row["period"], short=True),
-                float(row["total"]) / 1e6,
-                None if row["published"] is None else float(row["published"]) / 1e6,
-            )
-            for row in months
-        ]
+    def _drawn(self, page: Page) -> dict[str, Any]:
+        """Return what a page shows that is drawn or written from prose."""
+        if "id" in page.content:
+            writer = Writer(self._prose, self._drawer, "../" * page.path.count("/"))
+            chapter = self._chapters[page.content["id"]]
+            return {"body": writer.chapter(chapter), "figures": bool(charts_of(self._voice, chapter))}
+        months, counting = page.content["months"], page.content["counting"]
         return {
-            "chart": Markup(monthly(bars, words)),  # noqa: S704 (drawn here, words escaped)
-            "chart_title": title,
-            **self._running(content, [bar.name for bar in bars[:12]]),
+            "chart": self._chart(lambda: monthly(self._voice, months)),
+            "running": self._chart(lambda: running(self._voice, page.content["year"], counting)),
         }
 
-    def _running(self, content: dict[str, Any], months: list[str]) -> dict[str, str | None]:
-        """Draw a year's running total from the rounds whose day is known."""
-        year = content["year"]
-        exact = [row for row in content["counting"] if row["first_day"] == row["last_day"] and row["converted"]]
-        if len(exact) < 2:
-            return {"running": None, "running_title": None}
-        total = 0.0
-        steps = [Step(f"{year}-01-01", 0.0)]
-        for row in exact:
-            total += float(row["converted"]) / 1e6
-            steps.append(Step(row["first_day"].isoformat(), total))
-        steps.append(Step(f"{year}-12-31", total))
-        title = self._phrase(N_("Running total of the rounds whose day is known"))
-        words = Words(title, self._phrase(N_("millions")), self._phrase(N_("Almanac")), "")
-        return {"running": Markup(running(steps, year, words, months)), "running_title": title}  # noqa: S704 (as above)
+    def _chart(self, make: Callable[[], Chart]) -> tuple[str, Markup] | None:
+        """Return a chart's title and drawing; None where there is nothing to draw."""
+        try:
+            chart = make()
+        except NothingToShow:
+            return None
+        return chart.title, Markup(self._drawer.draw(chart, self.language))  # noqa: S704 (ours)
 
-    def _finding(self, months: list[dict[str, Any]]) -> str:
-        """Say in one sentence what the chart of a year's months shows."""
-        best = max(months, key=lambda row: row["total"])
-        return self._phrase(N_("%(month)s was the strongest month: %(total)s in %(rounds)s")) % {
-            "month": self.formats.date(best["period"]),
-            "total": self.formats.money(best["total"], self.book.masthead.currency),
-            "rounds": self._rounds(best["rounds"]),
-        }
+    def prepare(self, pages: Iterable[Page]) -> None:
+        """Draw what pages show before they are rendered, side by side or not."""
+        for page in pages:
+            if page.content.get("draw"):
+                self._ready[page.path] = self._drawn(page)
 
-    def _rounds(self, number: int) -> str:
-        return translations(self.language).ngettext("%(num)s round", "%(num)s rounds", number) % {"num": number}
+    @cached_property
+    def _prose(self) -> Prose:
+        values = self.book.values
+        assert values is not None, "a book with chapters has the values of their references"
+        return Prose(self._voice, values)
+
+
+def _saying(gettext: Callable[[str], str]) -> Callable[..., Markup]:
+    """Return Jinja's own way of saying a phrase, that looks one without values up once: pages repeat them."""
+
+    @cache
+    def plain(phrase: str) -> Markup:
+        return Markup(gettext(phrase)) % {}  # noqa: S704 (phrases are ours)
+
+    def say(phrase: str, **values: Any) -> Markup:
+        return Markup(gettext(phrase)) % values if values else plain(phrase)  # noqa: S704 (phrases are ours)
+
+    return say

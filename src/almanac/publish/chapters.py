@@ -1,0 +1,199 @@
+"""Chapters as pages: Markdown's tree, placeholders told, figures drawn, all as HTML."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup, escape
+
+from almanac.errors import BadInput
+from almanac.model.words import Language
+from almanac.publish.book import Book
+from almanac.publish.exhibits.drawn import Drawer
+from almanac.publish.exhibits.exhibit import Cell, Chart, Listing, Voice
+from almanac.publish.exhibits.gallery import exhibit
+from almanac.publish.labels import N_
+from almanac.publish.pages import Page
+from almanac.publish.prose import Prose, Told
+from almanac.text.chapters import Chapter
+from almanac.text.gates import exhibits_of
+from almanac.text.markdown import Break, Exhibit, Heading, Inline, Items, Marked, Node, Paragraph, Quotation, Text
+from almanac.text.placeholders import Claim
+
+
+def chapter_pages(book: Book) -> Iterator[Page]:
+    """Yield the contents and a page for each chapter; nothing where the industry has none."""
+    ids = [chapter.id for chapter in book.chapters.get(Language.EN, ())]
+    if not ids:
+        return
+    yield Page("chapters/index.html", "chapters.html", {"ids": ids})
+    for at, id_ in enumerate(ids):
+        around = {"before": ids[at - 1] if at else None, "after": ids[at + 1] if at + 1 < len(ids) else None}
+        yield Page(f"chapters/{id_}/index.html", "chapter.html", {"id": id_, "draw": True, **around})
+
+
+def charts_of(voice: Voice, chapter: Chapter) -> list[Chart]:
+    """Return the figures of a chapter; raises BadInput, with file and line, on an exhibit that nobody knows."""
+    shown = [made(voice, chapter, exhibit) for exhibit in exhibits_of(chapter.nodes)]
+    return [each for each in shown if isinstance(each, Chart)]
+
+
+def made(voice: Voice, chapter: Chapter, shown: Exhibit) -> Chart | Listing | None:
+    """Return what a chapter shows at a place, None where there is nothing to show; raises BadInput on the unknown."""
+    try:
+        return exhibit(voice, shown.block)
+    except KeyError as error:
+        told = " ".join((shown.block.kind, shown.block.name, *shown.block.arguments))
+        expected = f"a figure or table of docs/how-to/chapters.md, of something that the edition has ({error.args[0]})"
+        raise BadInput(chapter.file, f"{{{told}}}", expected, shown.line) from error
+
+
+@dataclass(frozen=True)
+class Writer:
+    """Writes a chapter as HTML; `up` leads from the page to the language's folder."""
+
+    prose: Prose
+    drawer: Drawer
+    up: str
+
+    @property
+    def _voice(self) -> Voice:
+        return self.prose.voice
+
+    def chapter(self, chapter: Chapter) -> Markup:
+        """Return what stands under the chapter's title."""
+        return Markup("\n").join(self._node(chapter, node) for node in chapter.nodes)
+
+    def title(self, chapter: Chapter) -> Markup:
+        """Return the chapter's title."""
+        return escape(chapter.title)
+
+    def _node(self, chapter: Chapter, node: Node) -> Markup:
+        match node:
+            case Heading():
+                return Markup('<h{0} id="s{1}">{2}</h{0}>').format(node.level, node.number, self._row(node.inside))
+            case Paragraph():
+                return Markup("<p>{}</p>").format(self._row(node.inside))
+            case Items():
+                tag = "ol" if node.numbered else "ul"
+                items = Markup("").join(Markup("<li>{}</li>").format(self._item(chapter, item)) for item in node.items)
+                return Markup('<{0} class="plain">{1}</{0}>').format(tag, items)
+            case Quotation():
+                inside = Markup("").join(self._node(chapter, each) for each in node.inside)
+                return Markup("<blockquote>{}</blockquote>").format(inside)
+            case Exhibit():
+                return self.exhibit(made(self._voice, chapter, node))
+
+    def _item(self, chapter: Chapter, nodes: Sequence[Node]) -> Markup:
+        """Return an item's content; a paragraph by itself needs no tag."""
+        if len(nodes) == 1 and isinstance(nodes[0], Paragraph):
+            return self._row(nodes[0].inside)
+        return Markup("").join(self._node(chapter, node) for node in nodes)
+
+    def _row(self, inside: Sequence[Inline]) -> Markup:
+        return Markup("").join(self._inline(each) for each in inside)
+
+    def _inline(self, each: Inline) -> Markup:
+        match each:
+            case Text(text):
+                # Chinese lines join without a space.
+                return escape(text.replace("\n", "" if self._voice.language is Language.ZH else " "))
+            case Break():
+                return Markup("<br>")
+            case Marked("a", inside, address):
+                return self._link(address, self._row(inside))
+            case Marked(tag, inside, _):
+                return Markup("<{0}>{1}</{0}>").format(tag, self._row(inside))
+            case Claim():
+                return Markup("")
+            case shown:
+                return self._told(self.prose.told(shown))
+
+    def _link(self, address: str, text: Markup) -> Markup:
+        if address.startswith("/"):
+            return Markup('<a href="{}">{}</a>').format(self._url(address.strip("/")), text)
+        return Markup('<a href="{}" rel="noopener noreferrer external">{}</a>').format(address, text)
+
+    def _told(self, told: Told) -> Markup:
+        lang = Markup(' lang="{}"').format(told.language) if told.language else Markup("")
+        number = Markup(' class="figure" data-number="{}"').format(told.number) if told.number else Markup("")
+        if told.page:
+            return Markup('<a{} href="{}"{}>{}</a>').format(number, self._url(told.page), lang, told.text)
+        return Markup("<span{}>{}</span>").format(lang, told.text) if lang else escape(told.text)
+
+    def _url(self, page: str) -> str:
+        return f"{self.up}{page}{'/' if page else ''}index.html"
+
+    def exhibit(self, shown: Chart | Listing | None) -> Markup:
+        """Return a figure or a table as HTML; where there is nothing to show, a sentence that says so."""
+        if shown is None:
+            return Markup('<p class="note">{}</p>').format(self._voice.say(N_("Nothing is known of this yet.")))
+        if isinstance(shown, Listing):
+            return self.listing(shown)
+        return self.chart(shown)
+
+    def chart(self, chart: Chart) -> Markup:
+        """Return a figure: its finding, the drawing, its note, and the data as a table that unfolds."""
+        drawing = Markup(self.drawer.draw(chart, self._voice.language))  # noqa: S704 (drawn by us, words escaped)
+        return Markup(
+            '<figure class="chart" id="{}"><p class="finding">{}</p>{}<figcaption>{} {}</figcaption>'
+            "<details><summary>{}</summary>{}</details>{}</figure>"
+        ).format(
+            f"figure-{chart.name}", chart.title, drawing, chart.note, self._rows(chart.page),
+            self._voice.say(N_("The data of this figure")), self.table(chart.data, chart.title),
+            Markup('<button type="button" hidden>{}</button>').format(self._voice.say(N_("Explore this figure"))),
+        )  # fmt: skip
+
+    def _rows(self, page: str) -> Markup:
+        if not page:
+            return Markup("")
+        return Markup('<a href="{}">{}</a>').format(self._url(page), self._voice.say(N_("All rows")))
+
+    def listing(self, listing: Listing) -> Markup:
+        """Return a table with its title."""
+        return Markup(
+            '<figure class="listing"><p class="finding">{}</p>{}<figcaption>{} {}</figcaption></figure>'
+        ).format(listing.title, self.table(listing, listing.title), listing.note, self._rows(listing.page))
+
+    def table(self, listing: Listing, title: str) -> Markup:
+        """Return the rows of a table; `title` tells it to those who hear it."""
+        numbers = [cell.number for cell in listing.rows[0]] if listing.rows else [False] * len(listing.head)
+        head = Markup("").join(
+            Markup('<th scope="col"{}>{}</th>').format(_n(number), name)
+            for number, name in zip(numbers, listing.head, strict=True)
+        )
+        rows = Markup("\n").join(self._table_row(row, listing.head) for row in listing.rows)
+        return Markup(
+            '<div class="rows" role="region" tabindex="0" aria-label="{}"><table class="stack">'
+            "<thead><tr>{}</tr></thead><tbody>\n{}\n</tbody></table></div>"
+        ).format(title, head, rows)
+
+    def _table_row(self, row: Sequence[Cell], head: Sequence[str]) -> Markup:
+        cells = Markup("").join(
+            Markup('<{0}{1}{2} data-label="{3}">{4}</{5}>').format(
+                tag, Markup(' scope="row"') if tag == "th" else Markup(""), _n(cell.number), name, self._cell(cell), tag
+            )
+            for cell, name, tag in zip(row, head, _tags(row), strict=True)
+        )
+        return Markup("<tr>{}</tr>").format(cells)
+
+    def _cell(self, cell: Cell) -> Markup:
+        lang = Markup(' lang="{}"').format(cell.language) if cell.language else Markup("")
+        if cell.page:
+            return Markup('<a href="{}"{}>{}</a>').format(self._url(cell.page), lang, cell.text)
+        if cell.address:
+            return Markup('<a href="{}" rel="noopener noreferrer external"{}>{}</a>').format(
+                cell.address, lang, cell.text
+            )
+        return Markup("<span{}>{}</span>").format(lang, cell.text)
+
+
+def _tags(row: Sequence[Cell]) -> list[str]:
+    """Return the tags of a row's cells: the first that is no number names the row."""
+    names = next((at for at, cell in enumerate(row) if not cell.number), 0)
+    return ["th" if at == names else "td" for at in range(len(row))]
+
+
+def _n(number: bool) -> Markup:
+    return Markup(' class="n"') if number else Markup("")

@@ -1,0 +1,111 @@
+"""What an exhibit is, whatever it is printed on, and the words of one language that it is told in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from almanac.model.words import Language
+from almanac.publish.book import Book, in_language
+from almanac.publish.formats import Formats
+from almanac.publish.phrases import translations
+from almanac.text.placeholders import Block
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A cell: its text, the page that it leads to (empty: none), the language of the text (empty: the page's), and
+    whether it is a number."""
+
+    text: str
+    page: str = ""
+    language: str = ""
+    number: bool = False
+    address: str = ""
+
+
+@dataclass(frozen=True)
+class Listing:
+    """A table: its title, what its columns are called, and its rows; the first cell of a row names it."""
+
+    title: str
+    head: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    note: str = ""
+    page: str = ""
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A figure: its title says the finding; the description tells it to those who do not see it; the specification is
+    Vega-Lite's; the same data stands in `data` as a table. `page` has the rows."""
+
+    name: str
+    title: str
+    description: str
+    specification: dict[str, Any] = field(repr=False)
+    data: Listing = field(repr=False)
+    note: str = ""
+    page: str = ""
+
+
+class NothingToShow(Exception):
+    """There is no data for an exhibit: its place tells so in a sentence."""
+
+
+@dataclass(frozen=True)
+class Voice:
+    """Tells a book in one language: its phrases, numbers and names."""
+
+    book: Book
+    language: Language
+    shown: dict[Block, Chart | Listing | None] = field(default_factory=dict, repr=False, compare=False)
+    """What was made for prose so far."""
+
+    @cached_property
+    def formats(self) -> Formats:
+        """How the language writes figures."""
+        return Formats(self.language)
+
+    def say(self, phrase: str, **values: Any) -> str:
+        """Return a phrase in the language, with values written into it."""
+        return translations(self.language).gettext(phrase) % values
+
+    def head(self, *phrases: str) -> tuple[str, ...]:
+        """Return phrases in the language, as the names of columns."""
+        return tuple(map(self.say, phrases))
+
+    def many(self, one: str, many: str, number: int) -> str:
+        """Return a phrase with its plural, the number written into it."""
+        return translations(self.language).ngettext(one, many, number) % {"num": self.formats.number(number)}
+
+    def organisation(self, id_: str) -> Cell:
+        """Return an organisation's name, with its page."""
+        name, code = in_language(self.book.organisations[id_], "name", self.language)
+        return Cell(name, f"organisations/{id_}", "" if code == self.language else code)
+
+    def country(self, code: str | None) -> Cell:
+        """Return a country's name, with its page where it has one."""
+        if not code:
+            return Cell("—")
+        name = self.book.masthead.countries[code][self.language]
+        return Cell(name, f"countries/{code.lower()}" if code in self.book.countries else "")
+
+    def topic(self, half: str, id_: str) -> Cell:
+        """Return a technology's or application's label, with its page."""
+        folder = "technologies" if half == "technology" else "applications"
+        return Cell(self.book.topic[half, id_].label[self.language], f"{folder}/{id_}")
+
+    def number(self, value: float, decimals: int = 0) -> Cell:
+        """Return a number as a cell."""
+        return Cell(self.formats.number(value, decimals), number=True)
+
+    def text(self, value: str) -> Cell:
+        """Return a text as a cell that is a number's."""
+        return Cell(value, number=True)
+
+    def spread(self, low: float, high: float, decimals: int = 0) -> Cell:
+        """Return an interval as a cell."""
+        ends = self.formats.number(low, decimals), self.formats.number(high, decimals)
+        return Cell(ends[0] if ends[0] == ends[1] else self.formats.range(*ends), number=True)

@@ -1,0 +1,104 @@
+"""Who leads: ranks with their intervals, and the same as a table."""
+
+from __future__ import annotations
+
+from almanac.analyse.shares import Measure
+from almanac.publish.book import Row
+from almanac.publish.exhibits.drawn import ACCENT
+from almanac.publish.exhibits.exhibit import Cell, Chart, Listing, NothingToShow, Voice
+from almanac.publish.labels import N_, label_of
+
+SHOWN = 15
+
+
+def ranks(voice: Voice, measure: str, area: str = "all") -> Chart:
+    """Draw the first organisations by a measure: a dot at the rank, a line from the low to the high end of its range."""
+    rows = _rows(voice, measure, area)[:SHOWN]
+    if not rows:
+        raise NothingToShow
+    values = [
+        {"name": voice.organisation(row["organisation"]).text, "order": at, "rank": row["rank"], "low": row["rank_low"],
+         "high": row["rank_high"]}
+        for at, row in enumerate(rows)
+    ]  # fmt: skip
+    y = {"field": "name", "type": "nominal", "sort": {"field": "order"}, "title": None, "axis": {"grid": False}}
+    rank = {
+        "type": "quantitative",
+        "title": voice.say(N_("Rank")),
+        "scale": {"nice": False, "domainMin": 0.5},
+        "axis": {"tickMinStep": 1, "format": "d"},
+    }
+    layers = [
+        {"mark": {"type": "rule", "color": ACCENT, "strokeWidth": 6, "opacity": 0.35, "strokeCap": "round"},
+         "encoding": {"y": y, "x": {"field": "low", **rank}, "x2": {"field": "high"}}},
+        {"mark": {"type": "point", "color": ACCENT, "filled": True, "size": 70, "opacity": 1},
+         "encoding": {"y": y, "x": {"field": "rank", **rank}}},
+    ]  # fmt: skip
+    told = voice.say(label_of("measure", measure))
+    if area != "all":
+        told = f"{told}, {_area(voice, area)}"
+    title = voice.say(
+        N_("First by %(measure)s: %(organisation)s"), measure=told, organisation=values[0]["name"]
+    )  # fmt: skip
+    note = voice.say(
+        N_(
+            "The dot is the rank; the line is the range that holds 90 %% of the ranks. Where lines overlap, the order is not settled."
+        )
+    )
+    specification = {"data": {"values": values}, "layer": layers, "width": 440, "height": {"step": 24}}
+    description = f"{title}. {note}"
+    return Chart(
+        f"ranks-{measure}-{area}",
+        title,
+        description,
+        specification,
+        leaders(voice, measure, area, str(SHOWN)),
+        note,
+        "leaders",
+    )
+
+
+def leaders(voice: Voice, measure: str, area: str = "all", most: str = "10") -> Listing:
+    """List the first organisations by a measure, with the ranges of values and ranks."""
+    head = voice.head(
+        N_("Rank"),
+        N_("Organisation"),
+        N_("Country"),
+        N_("Value"),
+        N_("5–95 %% of the value"),
+        N_("5–95 %% of the rank"),
+    )
+    rows = tuple(_row(voice, row, Measure(measure)) for row in _rows(voice, measure, area)[: int(most)])
+    title = voice.say(label_of("measure", measure))
+    title = title[:1].upper() + title[1:]
+    return Listing(title if area == "all" else f"{title}, {_area(voice, area)}", head, rows, page="leaders")
+
+
+def _row(voice: Voice, row: Row, measure: Measure) -> tuple[Cell, ...]:
+    currency = voice.book.masthead.currency
+    if measure is Measure.RAISED:
+        value = voice.text(voice.formats.money(row["value"], currency))
+        ends = voice.text(voice.formats.money_range(row["value_low"], row["value_high"], currency))
+    else:
+        value, ends = voice.number(row["value"], 2), voice.spread(row["value_low"], row["value_high"], 2)
+    organisation = row["organisation"]
+    return (
+        voice.number(row["rank"]), voice.organisation(organisation),
+        voice.country(voice.book.organisations[organisation]["country"]), value, ends,
+        voice.spread(row["rank_low"], row["rank_high"]),
+    )  # fmt: skip
+
+
+def _rows(voice: Voice, measure: str, area: str) -> list[Row]:
+    by = Measure(measure)
+    if area == "all":
+        return voice.book.leaders(by)
+    return voice.book.leaders(by, **{_half(voice, area): area})
+
+
+def _half(voice: Voice, area: str) -> str:
+    return "technology" if ("technology", area) in voice.book.topic else "application"
+
+
+def _area(voice: Voice, area: str) -> str:
+    return voice.topic(_half(voice, area), area).text

@@ -1,0 +1,101 @@
+"""The press for PDF: Typst with our fonts and nobody else's, tagged for readers of screens (PDF/UA-1)."""
+
+from __future__ import annotations
+
+import calendar
+import datetime
+import hashlib
+import shutil
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from almanac.errors import CheckFailed
+from almanac.model.words import Language
+from almanac.publish.exhibits.drawn import Drawer
+from almanac.publish.exhibits.exhibit import Voice
+from almanac.publish.pdf.document import Document
+from almanac.publish.pdf.fonts import folders
+from almanac.publish.pdf.typeset import Typesetter
+from almanac.publish.press import Means
+from almanac.publish.prose import Prose
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+HERE = Path(__file__).parent
+STANDARD: Final = "ua-1"
+
+
+def name_of(language: Language) -> str:
+    """Return what the PDF of a language is called in the edition."""
+    return f"almanac-{language}.pdf"
+
+
+def write_pdfs(voices: Sequence[Voice], folder: Path, means: Means) -> None:
+    """Write a PDF of each language into `folder`; one that is set from the same text is taken from what is kept.
+
+    Raises CheckFailed where a text has a letter that no font has; nothing is written then.
+    """
+    documents = [_document(voice, means.drawer) for voice in voices]
+    texts = [document.text() for document in documents]
+    lacking = [fault for document in documents for fault in _faults(document)]
+    if lacking:
+        raise CheckFailed(tuple(lacking))
+    means.kept.mkdir(parents=True, exist_ok=True)
+    pages = [(d, text, means.kept / f"{_digest(d, text)}.pdf") for d, text in zip(documents, texts, strict=True)]
+    for _ in means.spread(_keep, [page for page in pages if not page[2].is_file()]):
+        pass
+    for document, _, place in pages:
+        shutil.copyfile(place, folder / name_of(document.voice.language))
+    for old in set(means.kept.iterdir()) - {place for *_, place in pages}:
+        old.unlink()
+
+
+def _keep(page: tuple[Document, str, Path]) -> int:
+    document, text, place = page
+    new = place.with_suffix(".new")
+    new.write_bytes(_set(document, text))
+    new.replace(place)
+    return 1
+
+
+def _document(voice: Voice, drawer: Drawer) -> Document:
+    values = voice.book.values
+    return Document(voice, Prose(voice, values) if values else None, drawer, Typesetter(voice.language))
+
+
+def _faults(document: Document) -> list[str]:
+    language = document.voice.language
+    return [
+        f"no font of the PDF has the letter {letter!r} (U+{ord(letter):04X}) of {text!r} (language {language}): "
+        "write it with another letter"
+        for letter, text in sorted(document.typesetter.lacking.items())
+    ]
+
+
+def _digest(document: Document, text: str) -> str:
+    """Tell whether the PDF is the same: by its text, its drawings, the template and Typst's version."""
+    from importlib.metadata import version
+
+    parts = [text, repr(sorted(document.drawings.items())), (HERE / "almanac.typ").read_text(encoding="utf-8")]
+    return hashlib.sha256("\0".join([*parts, version("typst"), STANDARD]).encode()).hexdigest()
+
+
+def _set(document: Document, text: str) -> bytes:
+    """Set a document; the time that the PDF tells is the edition's, so that the same edition gives the same bytes."""
+    import typst
+
+    day = datetime.date.fromisoformat(document.voice.book.masthead.edition)
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder)
+        (root / "main.typ").write_text(text, encoding="utf-8")
+        shutil.copyfile(HERE / "almanac.typ", root / "almanac.typ")
+        for name, svg in document.drawings.items():
+            (root / name).write_text(svg, encoding="utf-8")
+        pdf = typst.compile(
+            root / "main.typ", root=root, font_paths=folders(), ignore_system_fonts=True, pdf_standards=STANDARD,
+            timestamp=calendar.timegm(day.timetuple()),
+        )  # fmt: skip
+    assert isinstance(pdf, bytes)
+    return pdf

@@ -1,0 +1,251 @@
+"""A chapter's Markdown as a small tree that the site and the PDF are both written from.
+
+Markdown is CommonMark without HTML, images and code: a chapter has headings, paragraphs, lists, quotations, emphasis
+and links; numbers, names, figures and tables come by placeholder.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from markdown_it import MarkdownIt
+from markdown_it.rules_inline import StateInline
+from markdown_it.token import Token
+
+from almanac.errors import BadInput
+from almanac.text.placeholders import Block, Claim, Literal, Placeholder, Shown, parse
+
+
+@dataclass(frozen=True)
+class Text:
+    """Letters as they are."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Marked:
+    """Emphasised (`em`), strong (`strong`), or a link (`a`, with its address)."""
+
+    tag: str
+    inside: tuple[Inline, ...]
+    address: str = ""
+
+
+@dataclass(frozen=True)
+class Break:
+    """A line that ends where the writer wants it."""
+
+
+Inline = Text | Marked | Break | Shown | Literal | Claim
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A heading under the chapter's title: level 2 or 3, with its place among the chapter's headings."""
+
+    level: int
+    inside: tuple[Inline, ...]
+    line: int
+    number: int
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """A paragraph."""
+
+    inside: tuple[Inline, ...]
+    line: int
+
+
+@dataclass(frozen=True)
+class Items:
+    """A list, numbered or not; each item is a row of nodes."""
+
+    numbered: bool
+    items: tuple[tuple[Node, ...], ...]
+    line: int
+
+
+@dataclass(frozen=True)
+class Quotation:
+    """A quotation."""
+
+    inside: tuple[Node, ...]
+    line: int
+
+
+@dataclass(frozen=True)
+class Exhibit:
+    """A figure or a table by itself."""
+
+    block: Block
+    line: int
+
+
+Node = Heading | Paragraph | Items | Quotation | Exhibit
+
+_SORTS = {
+    "html_block": "HTML", "html_inline": "HTML", "image": "an image", "fence": "code", "code_block": "code",
+    "code_inline": "code", "hr": "a rule",
+}  # fmt: skip
+
+
+def nodes_of(file: str, text: str, first_line: int = 1) -> tuple[Node, ...]:
+    """Return the nodes of a text; raises BadInput, with file and line, on what a chapter cannot have."""
+    tokens = _reader().parse(text)
+    return tuple(_Reading(file, first_line).nodes(tokens))
+
+
+def _reader() -> MarkdownIt:
+    reader = MarkdownIt("commonmark", {"html": True})
+    reader.inline.ruler.before("escape", "placeholder", _placeholder)
+    return reader
+
+
+def _placeholder(state: StateInline, silent: bool) -> bool:
+    if state.src[state.pos] != "{":
+        return False
+    end = state.src.find("}", state.pos)
+    if end < 0:
+        return False
+    if not silent:
+        token = state.push("placeholder", "", 0)
+        token.content = state.src[state.pos + 1 : end]
+        token.meta = {"line": state.src.count("\n", 0, state.pos)}
+    state.pos = end + 1
+    return True
+
+
+class _Reading:
+    """Turns tokens of one text into nodes."""
+
+    def __init__(self, file: str, first_line: int) -> None:
+        self.file = file
+        self.first_line = first_line
+        self._headings = 0
+
+    def nodes(self, tokens: Sequence[Token]) -> Iterator[Node]:
+        at = 0
+        while at < len(tokens):
+            end = _closing(tokens, at)
+            yield self._node(tokens[at], tokens[at + 1 : end])
+            at = end + 1
+
+    def _node(self, token: Token, inside: Sequence[Token]) -> Node:
+        line = self._line(token)
+        match token.type:
+            case "heading_open":
+                return self._heading(token, inside[0], line)
+            case "paragraph_open":
+                return self._paragraph(inside[0], line)
+            case "bullet_list_open" | "ordered_list_open":
+                items = tuple(tuple(self.nodes(item)) for item in _items(inside))
+                return Items(token.type.startswith("ordered"), items, line)
+            case "blockquote_open":
+                return Quotation(tuple(self.nodes(inside)), line)
+        raise self._fault(token.type, line)
+
+    def _heading(self, token: Token, content: Token, line: int) -> Heading:
+        level = int(token.tag[1])
+        if level not in (2, 3):
+            raise BadInput(self.file, f"a heading of level {level}", "## or ### under the chapter’s title", line)
+        self._headings += 1
+        return Heading(level, tuple(self._inline(content, line)), line, self._headings)
+
+    def _paragraph(self, content: Token, line: int) -> Node:
+        children = content.children or []
+        if len(children) == 1 and children[0].type == "placeholder":
+            found = parse(children[0].content)
+            if isinstance(found, Block):
+                return Exhibit(found, line)
+        return Paragraph(tuple(self._inline(content, line)), line)
+
+    def _inline(self, content: Token, line: int) -> Iterator[Inline]:
+        yield from self._row(content.children or [], line)
+
+    def _row(self, tokens: Sequence[Token], line: int) -> Iterator[Inline]:
+        at = 0
+        while at < len(tokens):
+            token = tokens[at]
+            end = _closing(tokens, at)
+            match token.type:
+                case "text" | "text_special":
+                    yield Text(token.content)
+                case "softbreak":
+                    line += 1
+                    yield Text("\n")
+                case "hardbreak":
+                    line += 1
+                    yield Break()
+                case "em_open" | "strong_open" | "link_open":
+                    inside = tuple(self._row(tokens[at + 1 : end], line))
+                    yield Marked(token.tag, inside, str(token.attrGet("href") or ""))
+                case "placeholder":
+                    yield self._shown(token, line)
+                case other:
+                    raise self._fault(other, line)
+            at = end + 1
+
+    def _shown(self, token: Token, line: int) -> Shown | Literal | Claim:
+        found: Placeholder | None = parse(token.content)
+        if found is None:
+            raise BadInput(
+                self.file,
+                f"{{{token.content}}}",
+                "a placeholder of docs/how-to/chapters.md, such as {count/works}",
+                line,
+            )
+        if isinstance(found, Block):
+            raise BadInput(self.file, f"{{{token.content}}} inside a text", "it alone between blank lines", line)
+        return found
+
+    def _line(self, token: Token) -> int:
+        return self.first_line + (token.map[0] if token.map else 0)
+
+    def _fault(self, sort: str, line: int) -> BadInput:
+        what = _SORTS.get(sort, sort)
+        return BadInput(
+            self.file, f"{what} in a chapter", "text; numbers, figures and tables come by placeholder", line
+        )
+
+
+def _closing(tokens: Sequence[Token], at: int) -> int:
+    """Return where what opens at `at` closes; `at` itself where it opens nothing."""
+    depth = 0
+    for place in range(at, len(tokens)):
+        depth += tokens[place].nesting
+        if depth == 0:
+            return place
+    raise AssertionError(tokens[at])
+
+
+def _items(tokens: Sequence[Token]) -> Iterator[Sequence[Token]]:
+    at = 0
+    while at < len(tokens):
+        end = _closing(tokens, at)
+        yield tokens[at + 1 : end]
+        at = end + 1
+
+
+def inlines(nodes: Sequence[Node]) -> Iterator[tuple[int, tuple[Inline, ...]]]:
+    """Yield every run of text of nodes, with its line."""
+    for node in nodes:
+        match node:
+            case Heading() | Paragraph():
+                yield node.line, node.inside
+            case Items():
+                for item in node.items:
+                    yield from inlines(item)
+            case Quotation():
+                yield from inlines(node.inside)
+
+
+def flat(inside: Sequence[Inline]) -> Iterator[Inline]:
+    """Yield what stands in a run of text, marks opened."""
+    for each in inside:
+        if isinstance(each, Marked):
+            yield from flat(each.inside)
+        else:
+            yield each

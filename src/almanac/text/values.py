@@ -1,0 +1,292 @@
+"""What a reference in prose stands for: numbers by the ids that `almanac trace` takes, and names that the data chooses.
+
+    counter/GB/2017/strict          money; parts: low high range rounds undisclosed
+    leaders/works/all/openai        a value; parts: low high range rank rank-range
+    position/GB/all                 works in the last three years; position/mipt/technology/robotics likewise
+                                    parts: share share-range rank rank-range advantage advantage-range growth
+    count/works                     how many; count/works/technology/speech, count/organisations/country/GB …
+    leader/works/all/1              the organisation at that place of the leaders; the parts of `leaders`, and country
+    leading/technology/robotics/1   the country at that place by share; the parts of `position`. Also leading/all/1
+    topic/technology/robotics       works of everybody in the last three years; parts: before complexity
+    busiest/technology/1            the technology (or application) with the most of these works at that place
+    network/1                       the organisation with the most partners at that place; parts: partners
+    organisation/mipt  country/GB  technology/robotics  application/health     names
+    edition  last-year              the edition's date; the last year that strategy counts
+
+A share is of one (0.05 is five per cent); money is in the edition's currency, in full units.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from almanac.analyse.brief import BASE
+from almanac.analyse.leaders import COUNTS
+from almanac.analyse.positions import ALL
+from almanac.facts.store import Tables
+from almanac.model.words import Event
+from almanac.text.placeholders import Reference
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Value:
+    """What a reference stands for: what sort of value it is, the value, and of a range both ends.
+
+    sort: money, number, share, times, change, rank, organisation, country, technology, application or date; number is
+    the id of the number that it is, empty where nothing traces it.
+    """
+
+    sort: str
+    value: Any
+    high: Any = None
+    number: str = ""
+
+
+@dataclass(frozen=True)
+class Known:
+    """The tables that references lead to, the counter's currency, and the edition's date."""
+
+    facts: Tables
+    resolved: Tables
+    topics: Tables
+    analysed: Tables
+    edition: str
+    labels: frozenset[str]
+    """Ids of countries (`country/GB`), technologies and applications (`technology/speech`)."""
+
+
+class Values:
+    """Looks references up; each answer is kept."""
+
+    def __init__(self, known: Known) -> None:
+        self._known = known
+        self._found: dict[Reference, Value] = {}
+
+    def __call__(self, reference: Reference) -> Value:
+        """Return what a reference stands for; raises KeyError where it stands for nothing."""
+        if reference not in self._found:
+            kind, *parts = reference.path.split("/")
+            ways: dict[str, Callable[[list[str], str], Value]] = {
+                "counter": self._counter, "leaders": self._leaders, "position": self._position, "count": self._count,
+                "leader": self._leader, "leading": self._leading, "network": self._network, "edition": self._date,
+                "topic": self._topic, "busiest": self._busiest, "last-year": self._last_year,
+                "organisation": self._organisation, "country": self._label, "technology": self._label,
+                "application": self._label,
+            }  # fmt: skip
+            try:
+                self._found[reference] = ways[kind]([kind, *parts], reference.part)
+            except (IndexError, ValueError):
+                raise KeyError(reference.path) from None
+        return self._found[reference]
+
+    def _counter(self, path: list[str], part: str) -> Value:
+        _, country, year, definition = path
+        row = self._counters[country, int(year), definition]
+        if part == "range":
+            return Value("money", row["low"], row["high"])
+        if part in ("rounds", "undisclosed"):
+            return Value("number", row[part])
+        return Value("money", row[part or "total"], number="" if part else "/".join(path))
+
+    @cached_property
+    def _counters(self) -> dict[tuple[str, int, str], Row]:
+        rows = self._known.analysed["counters"].to_pylist()
+        return {(row["country"], row["year"], row["definition"]): row for row in rows}
+
+    def _leaders(self, path: list[str], part: str) -> Value:
+        _, measure, area, organisation = path
+        rows = self._ranked(measure, area)
+        row = next((row for row in rows if row["organisation"] == organisation), None)
+        if row is None:
+            raise KeyError("/".join(path))
+        return self._of_leader(row, measure, area, part or "value")
+
+    def _leader(self, path: list[str], part: str) -> Value:
+        _, measure, area, place = path
+        row = self._ranked(measure, area)[_place(place)]
+        if not part:
+            return Value("organisation", row["organisation"])
+        if part == "country":
+            return Value("country", self._organisations[row["organisation"]])
+        return self._of_leader(row, measure, area, part)
+
+    def _of_leader(self, row: Row, measure: str, area: str, part: str) -> Value:
+        sort = "money" if measure == "raised" else "number"
+        if part == "range":
+            return Value(sort, row["value_low"], row["value_high"])
+        if part == "rank-range":
+            return Value("rank", row["rank_low"], row["rank_high"])
+        if part == "rank":
+            return Value("rank", row["rank"])
+        column = {"value": "value", "low": "value_low", "high": "value_high"}[part]
+        number = f"leaders/{measure}/{area}/{row['organisation']}" if part == "value" else ""
+        return Value(sort, row[column], number=number)
+
+    def _ranked(self, measure: str, area: str) -> list[Row]:
+        rows = self._leaders_by[measure, area]
+        if not rows:
+            raise KeyError(f"{measure}/{area}")
+        return rows
+
+    @cached_property
+    def _leaders_by(self) -> dict[tuple[str, str], list[Row]]:
+        table = self._known.analysed["leaders"]
+        everywhere = table.filter(pc.and_(pc.is_null(table["country"]), pc.is_null(table["kind"])))
+        found: dict[tuple[str, str], list[Row]] = {}
+        for row in everywhere.to_pylist():
+            area = row["technology"] or row["application"] or "all"
+            found.setdefault((row["measure"], area), []).append(row)
+        return found
+
+    @cached_property
+    def _organisations(self) -> dict[str, str | None]:
+        table = self._known.resolved["organisations"]
+        return dict(zip(table["id"].to_pylist(), table["country"].to_pylist(), strict=True))
+
+    def _position(self, path: list[str], part: str) -> Value:
+        _, place, *topic = path
+        return self._of_position(self._positions[place, "/".join(topic)], part)
+
+    def _leading(self, path: list[str], part: str) -> Value:
+        _, *topic, place = path
+        row = self._countries_by["/".join(topic)][_place(place)]
+        return self._of_position(row, part) if part else Value("country", row["id"])
+
+    def _of_position(self, row: Row, part: str) -> Value:
+        if part in ("", "works"):
+            topic = f"{row['half']}/{row['topic']}" if row["half"] else row["topic"]
+            return Value("number", row["works"], number=f"position/{row['id']}/{topic}")
+        name, _, is_range = part.partition("-")
+        sort = {"share": "share", "rank": "rank", "advantage": "times", "growth": "change"}[name]
+        if is_range:
+            return Value(sort, row[f"{name}_low"], row[f"{name}_high"])
+        return Value(sort, row[name])
+
+    @cached_property
+    def _positions(self) -> dict[tuple[str, str], Row]:
+        return {(row["id"], _topic_of(row)): row for row in self._known.analysed["positions"].to_pylist()}
+
+    @cached_property
+    def _countries_by(self) -> dict[str, list[Row]]:
+        rows = [row for row in self._known.analysed["positions"].to_pylist() if row["kind"] == "country"]
+        found: dict[str, list[Row]] = {}
+        for row in sorted(rows, key=lambda row: (row["rank"], row["id"])):
+            found.setdefault(_topic_of(row), []).append(row)
+        return found
+
+    def _busiest(self, path: list[str], part: str) -> Value:
+        _, half, place = path
+        rows = [row for row in self._known.analysed["topic_figures"].to_pylist() if row["topic"].startswith(f"{half}/")]
+        rows.sort(key=lambda row: (-row["works"], row["topic"]))
+        return _named(half, rows[_place(place)]["topic"].removeprefix(f"{half}/"), part)
+
+    def _topic(self, path: list[str], part: str) -> Value:
+        rows = {row["topic"]: row for row in self._known.analysed["topic_figures"].to_pylist()}
+        return Value("number", rows["/".join(path[1:])][part or "works"])
+
+    def _network(self, path: list[str], part: str) -> Value:
+        _, place = path
+        rows = sorted(
+            self._known.analysed["nodes"].to_pylist(), key=lambda row: (-row["partners"], row["organisation"])
+        )
+        row = rows[_place(place)]
+        return (
+            Value("number", row["partners"])
+            if part == "partners"
+            else _named("organisation", row["organisation"], part)
+        )
+
+    def _count(self, path: list[str], part: str) -> Value:
+        if part:
+            raise KeyError(part)
+        return Value("number", self._counted(*path[1:]), number="/".join(path))
+
+    def _counted(self, table: str, by: str | None = None, value: str | None = None) -> int:
+        if table == "countries" and by is None:
+            return len(self._countries())
+        ids = self._ids(table)
+        if by is None:
+            return len(ids)
+        if by in ("technology", "application"):
+            return len(ids & self._about(table, str(value)))
+        if by == "country" and value is not None:
+            return len(self._of_country(table, value))
+        if by == "kind" and value is not None:
+            rows = self._table(table)
+            return len(set(rows.filter(pc.equal(rows["kind"], value))["id"].to_pylist()))
+        raise KeyError(by)
+
+    def _countries(self) -> set[str]:
+        """Return the countries that the edition has anything about, beside what all have."""
+        indicators = self._known.facts["indicators"]
+        own = indicators.filter(pc.invert(pc.is_in(indicators["indicator"], value_set=pa.array(sorted(BASE)))))
+        tables = (self._known.resolved["organisations"], self._known.facts["policies"], own)
+        return {code for table in tables for code in table["country"].to_pylist() if code}
+
+    def _ids(self, table: str) -> set[str]:
+        if table == "rounds":
+            rounds = self._known.analysed["rounds"]
+            return set(rounds.filter(pc.equal(rounds["event"], Event.ROUND))["id"].to_pylist())
+        return set(self._table(table)["id"].to_pylist())
+
+    def _table(self, table: str) -> pa.Table:
+        resolved = self._known.resolved
+        return resolved[table] if table in ("organisations", "partnerships", "works") else self._known.facts[table]
+
+    def _about(self, table: str, topic: str) -> set[str]:
+        topics = self._known.topics["topics"]
+        counting = pc.and_(pc.equal(topics["topic"], topic), pc.greater_equal(topics["probability"], COUNTS))
+        return set(topics.filter(pc.and_(counting, pc.equal(topics["table"], table)))["id"].to_pylist())
+
+    def _of_country(self, table: str, country: str) -> set[str]:
+        if table == "works":
+            there = pa.array([id_ for id_, code in self._organisations.items() if code == country], pa.string())
+            links = self._known.resolved["authorships"]
+            return set(links.filter(pc.is_in(links["organisation"], value_set=there))["work"].to_pylist())
+        rows = self._known.analysed["rounds"] if table == "rounds" else self._table(table)
+        return set(rows.filter(pc.equal(rows["country"], country))["id"].to_pylist()) & self._ids(table)
+
+    def _organisation(self, path: list[str], part: str) -> Value:
+        if path[1] not in self._organisations:
+            raise KeyError(path[1])
+        return _named("organisation", path[1], part)
+
+    def _label(self, path: list[str], part: str) -> Value:
+        if "/".join(path) not in self._known.labels:
+            raise KeyError("/".join(path))
+        return _named(path[0], path[1], part)
+
+    def _date(self, path: list[str], part: str) -> Value:
+        if part or len(path) > 1:
+            raise KeyError(part)
+        return Value("date", self._known.edition)
+
+    def _last_year(self, path: list[str], part: str) -> Value:
+        if part or len(path) > 1:
+            raise KeyError(part)
+        return Value("date", str(self._known.analysed["topic_figures"]["last"][0].as_py()))
+
+
+def _topic_of(row: Row) -> str:
+    return ALL if row["topic"] == ALL else f"{row['half']}/{row['topic']}"
+
+
+def _named(sort: str, id_: str, part: str) -> Value:
+    if part:
+        raise KeyError(part)
+    return Value(sort, id_)
+
+
+def _place(text: str) -> int:
+    place = int(text)
+    if place < 1:
+        raise KeyError(text)
+    return place - 1
