@@ -6,6 +6,8 @@ import gc
 import multiprocessing
 import os
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from multiprocessing.connection import Connection
 from typing import Any, TypeVar
 
 Item = TypeVar("Item")
@@ -39,3 +41,52 @@ def spread(function: Callable[[Item], Result], items: Sequence[Item]) -> Iterato
 def _call(at: int) -> Any:
     assert _function is not None
     return _function(_items[at])
+
+
+@contextmanager
+def beside(function: Callable[[], Result]) -> Iterator[Callable[[], Result]]:
+    """Run a function in a process forked from this one, beside what is done meanwhile; yields what waits for it.
+
+    What it raises is raised where it is waited for, or at the end. The function must not use what has threads of its
+    own in this process. Where processes cannot fork, it is run first.
+    """
+    if "fork" not in multiprocessing.get_all_start_methods():
+        result = function()
+        yield lambda: result
+        return
+    forks = multiprocessing.get_context("fork")
+    there, here = forks.Pipe(duplex=False)
+    process = forks.Process(target=_tell, args=(function, here))
+    process.start()
+    here.close()
+    results: list[Result] = []
+
+    def wait() -> Result:
+        if not results:
+            results.append(_told(there))
+        return results[0]
+
+    try:
+        yield wait
+        wait()
+    finally:
+        process.terminate()
+        process.join()
+        there.close()
+
+
+def _tell(function: Callable[[], Any], to: Connection) -> None:
+    try:
+        to.send((function(), None))
+    except Exception as error:
+        to.send((None, error))
+
+
+def _told(by: Connection) -> Any:
+    try:
+        result, error = by.recv()
+    except EOFError:
+        raise RuntimeError("a process that was at work beside this one ended too early") from None
+    if error is not None:
+        raise error
+    return result

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from almanac.code import code_hash
-from almanac.cores import spread
+from almanac.cores import beside, spread
 from almanac.errors import BadInput, CheckFailed, WrongUse
 from almanac.fetch.snapshots import Locked, keep_files, lock_file, open_lock
 from almanac.publish.shelf import PUBLISHED, Published, stands
@@ -253,14 +253,15 @@ def publish(run: Run, folder: Path) -> None:
     made_by = f"{run.code} {run.industry.fingerprint}"
     before = Before(run.folder("publish") / KEPT, folder / KEPT, made_by)
     drawer = Drawer(run.data / "charts")
-    published = publish_edition(book(run), run.out, before, Means(spread, run.progress, drawer, run.data / "pdf"))
+    means = Means(spread, beside, run.progress, drawer, run.data / "pdf")
+    published = publish_edition(book(run), run.out, before, means)
     drawer.forget()
     (folder / PUBLISHED).write_bytes(msgspec.json.format(msgspec.json.encode(published), indent=1) + b"\n")
 
 
 def book(run: Run) -> Book:
     """Gather what the finished stages left into the book that an edition prints."""
-    from almanac.publish.book import Book, Masthead, Stages
+    from almanac.publish.book import Book, Imprint, Masthead, Stages
 
     settings = run.industry.settings
     masthead = Masthead(
@@ -268,9 +269,16 @@ def book(run: Run) -> Book:
         settings.counter.currency, settings.counter.definition.value, settings.counter.year, settings.counter.compare,
         settings.credits, run.industry.countries, run.industry.cities,
         tuple(venue.name for venue in settings.venues.values() if venue.top),
+        Imprint(settings.id, (settings.address or "").rstrip("/") or None, settings.publisher, _connectors(run)),
     )  # fmt: skip
     stages = Stages(run.tables("collect"), run.known(), run.tables("classify"), run.tables("analyse"))
     return Book(masthead, run.industry.taxonomy, stages, run.industry.chapters, values(run))
+
+
+def _connectors(run: Run) -> tuple[str, ...]:
+    """Return the sources that the edition was made from, the industry's own facts first."""
+    fetched = {snapshot.source for snapshot in open_lock(run.folder("fetch"))}
+    return (*FETCHED, *sorted(fetched - set(FETCHED)))
 
 
 STAGES = (

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
 import msgspec
 
@@ -20,6 +22,8 @@ from almanac.model.words import LANGUAGES, Definition, Language
 from almanac.text.chapters import Chapter, fingerprint, read_chapters
 
 T = TypeVar("T")
+# What an address may be written with, so that it stands in any file as it is.
+_ADDRESS = re.compile(r"[A-Za-z0-9:/._~%-]+")
 
 # The sources whose files an industry may name.
 SOURCES = tuple(
@@ -97,6 +101,11 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Names in chapters that translations keep as they are."""
     credits: tuple[Phrase, ...] = ()
     """Whose data the facts were taken from, and under what terms; printed on the method page."""
+    publisher: Phrase | None = None
+    """Who publishes the edition, as citations name it."""
+    address: str | None = None
+    """The public address that the site will stand at, such as https://almanac.example.org; with it pages tell search
+    engines where they stand, and feeds have whole addresses."""
     expected: dict[str, int] = {}
     """The least number of rows that each table of facts must have; fewer stop the build."""
 
@@ -226,7 +235,17 @@ def _places(folder: Path, name: str, key: str) -> dict[tuple[str, str], Phrase]:
     return places
 
 
+def _check_address(address: str | None) -> None:
+    if address is None:
+        return
+    parts = urlsplit(address)
+    if parts.scheme != "https" or not parts.hostname or not _ADDRESS.fullmatch(address):
+        expected = "an address that begins with https://, without ? and #, such as https://almanac.example.org"
+        raise BadInput("almanac.toml", repr(address), expected, None, "address")
+
+
 def _check(industry: Industry) -> None:
+    _check_address(industry.settings.address)
     counter = industry.settings.counter
     for column, value, known in (
         ("counter.country", counter.country, industry.vocabulary.countries),

@@ -32,7 +32,7 @@ def nodes(run: Run) -> dict[str, int]:
     return {
         path.relative_to(latest).as_posix(): path.stat().st_ino
         for folder in ("organisations", "rounds", "counter")
-        for path in latest.glob(f"*/{folder}/*/index.html")
+        for path in (*latest.glob(f"*/{folder}/*/index.html"), *latest.glob(f"*/{folder}/*/index.json"))
     }
 
 

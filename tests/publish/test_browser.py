@@ -12,7 +12,7 @@ from almanac.model.words import LANGUAGES
 PAGES = (
     "index.html", "counter/2017/index.html", "leaders/index.html", "organisations/mipt/index.html", "countries/cn/index.html",
     "technologies/natural-language/index.html", "method/index.html", "strategy/index.html",
-    "countries/gb/brief/index.html", "chapters/index.html", "chapters/state/index.html",
+    "countries/gb/brief/index.html", "data/index.html", "chapters/index.html", "chapters/state/index.html",
     "chapters/partnerships/index.html", "search/index.html", "news/index.html", "news/2017-07/index.html",
     "partnerships/mipt-yandex-2008/index.html",
 )  # fmt: skip

@@ -1,10 +1,11 @@
 from __future__ import annotations
 
 import os
+import time
 
 import pytest
 
-from almanac.cores import spread
+from almanac.cores import beside, spread
 
 
 def test_results_come_in_order_and_from_other_processes() -> None:
@@ -30,3 +31,25 @@ def test_what_fails_in_another_process_fails_here() -> None:
 def test_what_the_function_knows_need_not_be_sent() -> None:
     known = {number: object() for number in range(1_000)}
     assert list(spread(lambda number: number in known, [1, 2_000])) == [True, False]
+
+
+def test_what_runs_beside_is_waited_for_and_told_once() -> None:
+    with beside(lambda: (os.getpid(), "done")) as wait:
+        assert wait() == wait()
+        assert wait()[1] == "done"
+        assert wait()[0] != os.getpid()
+
+
+def test_what_fails_beside_fails_here_though_nobody_waits() -> None:
+    with pytest.raises(ZeroDivisionError), beside(lambda: 1 / 0):
+        pass
+
+
+def test_a_fault_of_our_own_ends_what_runs_beside() -> None:
+    with pytest.raises(KeyError), beside(lambda: time.sleep(600)):
+        raise KeyError
+
+
+def test_a_process_that_dies_beside_is_named() -> None:
+    with pytest.raises(RuntimeError, match="ended too early"), beside(lambda: os._exit(3)) as wait:
+        wait()

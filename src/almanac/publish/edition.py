@@ -13,17 +13,23 @@ from almanac.model.words import LANGUAGES, Language
 from almanac.publish import phrases
 from almanac.publish.book import Book
 from almanac.publish.chapters import chapter_pages, charts_of
+from almanac.publish.citations import write_citation
 from almanac.publish.counter_files import write_counter_files
+from almanac.publish.data_package import data_package
+from almanac.publish.data_pages import data_page
 from almanac.publish.exhibits.exhibit import Voice
+from almanac.publish.feeds import write_feeds
 from almanac.publish.figures import write_figures
 from almanac.publish.formats import Formats
 from almanac.publish.pages import pages
 from almanac.publish.pdf.press import write_pdfs
+from almanac.publish.picture import write_pictures
 from almanac.publish.press import Means, write_pages
 from almanac.publish.reuse import Written, keys, linked
 from almanac.publish.search import write_names, write_prose
 from almanac.publish.shelf import Published, put_on_shelf
 from almanac.publish.site import HERE, OWN_NAMES, TAGS
+from almanac.publish.sitemap import write_sitemap
 
 FIRST = LANGUAGES[0]
 FIRST_PAGE = f"{FIRST}/index.html"
@@ -59,10 +65,14 @@ def publish_edition(book: Book, out: Path, before: Before, means: Means) -> Publ
         _write_files(book, new)
         write_figures(charts, new, means.drawer)
         done = linked(before.kept, out / "editions", now, new)
-        write_pdfs(voices, new, means)
-        write_pages(voices, [page for page in content if f"{FIRST}/{page.path}" not in done], new, means)
+        rest = [page for page in content if f"{FIRST}/{page.path}" not in done]
+        with data_package(book, new, means.beside) as package:
+            write_pdfs(voices, new, means)
+            write_pages(voices, rest, new, means, lambda: [data_page(book, package())])
+        content.append(data_page(book, package()))
         write_prose(content, new)
-        return done
+        write_sitemap(book, [page.path for page in content], new)
+        return done | package().digests
 
     folder, digests = put_on_shelf(out, book.masthead.edition, write)
     before.keep.write_bytes(msgspec.json.encode(Written(folder, now, digests)))
@@ -92,6 +102,9 @@ def _write_files(book: Book, folder: Path) -> None:
     (folder / "index.html").write_text(_door(book), encoding="utf-8")
     write_counter_files(book, folder)
     write_names(book, folder)
+    write_citation(book, folder)
+    write_pictures(book, folder)
+    write_feeds(book, folder)
 
 
 def _door(book: Book) -> str:

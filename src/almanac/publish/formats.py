@@ -11,6 +11,7 @@ from typing import Final
 
 from babel.dates import format_date, format_skeleton
 from babel.numbers import format_decimal, format_percent, get_currency_name, get_currency_symbol
+from babel.units import format_unit
 
 from almanac.model.dates import Precision, parse_date
 from almanac.model.words import Language
@@ -84,6 +85,13 @@ class Formats:
     def full_money(self, amount: Decimal, currency: str) -> str:
         """Write money in full units, with the currency's code."""
         return f"{self.number(amount, 2)}{NBSP}{currency}"
+
+    def size(self, number: int) -> str:
+        """Write the size of a file: 804 kB, 1,2 МБ."""
+        kind, of = ("megabyte", 10**6) if number >= 10**6 else ("kilobyte", 10**3)
+        value = max(0.1, round(number / of, 1 if number < 10 * of else 0))
+        text: str = format_unit(value, f"digital-{kind}", "short", locale=self.locale)
+        return text.replace(" ", NBSP)
 
     def range(self, low: str, high: str) -> str:
         """Join the two ends of a range as the language does."""

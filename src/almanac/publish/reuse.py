@@ -8,8 +8,6 @@ by: code, templates, phrases and settings. Where all of that is the same, so is 
 from __future__ import annotations
 
 import hashlib
-import os
-import shutil
 from collections.abc import Container, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -19,6 +17,7 @@ import msgspec
 
 from almanac.model.words import LANGUAGES, Language
 from almanac.publish.book import Book
+from almanac.publish.page_json import json_path, link
 from almanac.publish.pages import Page
 
 KEPT = "pages.json"
@@ -53,7 +52,7 @@ def _money(book: Book, made_by: str) -> str:
     """Return the key of the pages that tell of money and of nothing else."""
     analysed, resolved = book.stages.analysed, book.stages.resolved
     tables = (analysed["rounds"], analysed["counters"], resolved["reports"], book.stages.facts["totals"])
-    of = sorted({row["organisation"] for row in book.rounds.values()})
+    of = sorted(set(_mentioned(list(book.rounds.values()), book.organisations)))
     told = repr((made_by, book.masthead.edition, [table.to_pylist() for table in tables],
                  [book.organisations[id_] for id_ in of]))  # fmt: skip
     return _digest(told)
@@ -98,22 +97,16 @@ def linked(before: Path, editions: Path, now: dict[str, str], folder: Path) -> d
         return {}
     old = editions / written.folder
     same = [path for path, key in now.items() if written.keys.get(path) == key]
-    there = [path for path in same if all((old / code / path).is_file() for code in LANGUAGES)]
+    whole = [path for path in same if all((old / code / path).is_file() for code in LANGUAGES)]
+    there = [path for page in whole for path in (page, json_path(page))]
 
-    def link(language: Language) -> None:
+    def link_all(language: Language) -> None:
         for path in there:
             target = folder / language / path
             target.parent.mkdir(parents=True, exist_ok=True)
-            _link(old / language / path, target)
+            link(old / language / path, target)
 
     with ThreadPoolExecutor() as threads:
-        list(threads.map(link, LANGUAGES))
+        list(threads.map(link_all, LANGUAGES))
     files = [f"{code}/{path}" for code in LANGUAGES for path in there]
     return {file: written.digests[file] for file in files}
-
-
-def _link(old: Path, new: Path) -> None:
-    try:
-        os.link(old, new)
-    except OSError:  # a file system without links
-        shutil.copyfile(old, new)

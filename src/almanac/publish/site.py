@@ -14,11 +14,14 @@ from markupsafe import Markup
 
 from almanac.analyse.shares import Measure
 from almanac.model.words import LANGUAGES, Language
+from almanac.publish import picture
 from almanac.publish.book import Row, in_language
 from almanac.publish.chapters import Writer, charts_of
+from almanac.publish.data_pages import block
 from almanac.publish.exhibits.counter import monthly, running
 from almanac.publish.exhibits.drawn import Drawer
 from almanac.publish.exhibits.exhibit import Chart, NothingToShow, Voice
+from almanac.publish.feeds import FEEDS
 from almanac.publish.formats import Formats
 from almanac.publish.labels import label_of
 from almanac.publish.links import Link, links
@@ -29,6 +32,7 @@ from almanac.publish.sentences import Names, Sentences
 
 HERE = Path(__file__).parent
 TAGS = {Language.EN: "en-GB", Language.RU: "ru", Language.ZH: "zh-Hans"}
+OPEN_GRAPH = {Language.EN: "en_GB", Language.RU: "ru_RU", Language.ZH: "zh_CN"}
 OWN_NAMES = {Language.EN: "English", Language.RU: "Русский", Language.ZH: "中文"}
 _BETWEEN_TAGS = re.compile(r">\s*\n\s*<")
 
@@ -91,6 +95,11 @@ class Site:
             "f": self.formats,
             # What parts two sentences: Chinese writes them without a space.
             "space": "" if self.language is Language.ZH else " ",
+            "feeds_of_all": list(FEEDS.items()),
+            "og_locale": OPEN_GRAPH[self.language],
+            "picture": picture.name(self.language),
+            # What the settings say of it, not the total: pages that are as they were are linked from the last edition.
+            "picture_told": picture.told(self.book, self.language)[0],
             **self._functions(),
         }
         return environment
@@ -98,6 +107,7 @@ class Site:
     def _functions(self) -> dict[str, Callable[..., Any]]:
         return {
             "chapter": lambda id_: self._chapters[id_],
+            "data_block": block,
             "label": lambda vocabulary, word: self._phrase(label_of(vocabulary, word)),
             "named": lambda row, column: in_language(row, column, self.language),
             "city": self._city,
