@@ -12,11 +12,12 @@ from pathlib import Path
 
 from almanac.commands.options import BUNDLED
 from almanac.model.words import LANGUAGES
-from almanac.pipeline import Run, book, build
+from almanac.pipeline import Run, build
 from almanac.publish.exhibits.drawn import Drawer
 from almanac.publish.exhibits.exhibit import Voice
 from almanac.publish.pages import pages
 from almanac.publish.site import Site
+from almanac.publishing import book
 from almanac.settings import read_industry
 from benchmarks.table import Figure
 

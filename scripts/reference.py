@@ -14,7 +14,7 @@ import click
 from almanac import settings
 from almanac.cli import almanac
 from almanac.model.vocabulary import Vocabulary
-from almanac.sources.industry.columns import ARTICLE, PROVENANCE, TABLES, Column
+from almanac.sources.industry.columns import ARTICLE, PROVENANCE, TABLES, Column, provenance_of
 
 ROOT = Path(__file__).parent.parent
 FOLDER = ROOT / "docs" / "reference"
@@ -36,12 +36,13 @@ def facts() -> str:
     """Print the columns of every table that people keep."""
     parts = [
         "# Tables of facts\n",
-        "CSV in UTF-8 with a header, in `facts/` of an industry's folder (`judgements.csv`: in the folder itself). "
+        "CSV in UTF-8 with a header, in `facts/` of an industry's folder (`judgements.csv` and "
+        "`corrections.csv`: in the folder itself). "
         "Columns may stand in any order; a column that is not listed here is reported as an issue. "
         "A cell that lists several values has them between semicolons.\n",
     ]
     for name, columns in TABLES.items():
-        parts += [f"## {name}.csv\n", _columns((*columns, *PROVENANCE))]
+        parts += [f"## {name}.csv\n", _columns((*columns, *provenance_of(name)))]
     parts += [
         "## news/*.md\n",
         "A brief: a TOML head between two lines of `+++`, then one section a language, "

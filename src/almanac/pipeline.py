@@ -19,7 +19,8 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from almanac.code import code_hash
-from almanac.cores import beside, spread
+from almanac.cores import spread
+from almanac.editions import Base, Kept, base_before, link, mend, mend_swap, swap
 from almanac.errors import BadInput, CheckFailed, WrongUse
 from almanac.fetch.snapshots import Locked, keep_files, lock_file, open_lock
 from almanac.publish.shelf import PUBLISHED, Published, stands
@@ -30,10 +31,8 @@ if TYPE_CHECKING:
     from almanac.analyse.analyse import Ranking
     from almanac.analyse.rounds import CounterRule
     from almanac.facts.store import Tables
-    from almanac.publish.book import Book
     from almanac.resolve.resolve import Register
     from almanac.settings import Industry
-    from almanac.text.values import Values
 
 # Stages import what they compute with when they run: a build in which nothing changed loads none of it.
 
@@ -52,13 +51,17 @@ class State(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True)
 class Run:
-    """One run of the pipeline: an industry, where its data goes, and where its editions are published."""
+    """One run of the pipeline: an industry, where its data goes, and where its editions are published.
+
+    `kept` is the edition that is built again, in a folder of its own beside what is kept.
+    """
 
     industry: Industry
     data: Path
     out: Path
     engine_name: str = "duckdb"
     progress: Callable[[int, int], None] = lambda done, of: None
+    kept: Kept | None = None
 
     def folder(self, stage: str) -> Path:
         """Return the folder of a stage."""
@@ -80,8 +83,24 @@ class Run:
 
     @property
     def articles(self) -> Path:
-        """The folder of the ledger of what was read: the only one under `data` that cannot be made again."""
+        """The folder of the ledger of what was read; like `editions`, it cannot be made again."""
         return self.data / "articles"
+
+    @property
+    def editions(self) -> Path:
+        """The folder of what editions were made from."""
+        return self.data.parent if self.kept else self.data / "editions"
+
+    @property
+    def caches(self) -> Path:
+        """The folder of what is remembered by content, whatever the edition."""
+        return self.editions.parent
+
+    @property
+    def base(self) -> Base | None:
+        """What the edition is compared with: when it is built again, what it was compared with then."""
+        settings = self.industry.settings
+        return self.kept.base if self.kept else base_before(self.editions, settings.edition, settings.id)
 
     @property
     def rule(self) -> CounterRule:
@@ -128,7 +147,7 @@ def fetch(run: Run, folder: Path) -> None:
         raise BadInput(
             str(run.industry.folder), "no file in facts/", "tables of facts, such as facts/organisations.csv"
         )
-    keep_files(places, lock, folder)
+    keep_files(places, lock, folder, link if run.kept else shutil.copyfile)
 
 
 def _locked(run: Run) -> tuple[list[Locked], dict[str, Path]]:
@@ -178,7 +197,7 @@ def _register(run: Run) -> Register | None:
     snapshots = [snapshot for snapshot in open_lock(run.folder("fetch")) if snapshot.source == "ror"]
     if not snapshots:
         return None
-    remembered = Remembered(snapshots[0].file, run.data / "register")
+    remembered = Remembered(snapshots[0].file, run.caches / "register")
     return Register(remembered.listed, remembered, run.industry.countries)
 
 
@@ -193,7 +212,7 @@ def classify(run: Run, folder: Path) -> None:
     rule = Inclusion(settings.inclusion, run.industry.taxonomy)
     venues = {code: Venue(each.of_industry, each.technologies) for code, each in settings.venues.items()}
     facts, resolved = run.tables("collect"), run.tables("resolve")
-    topics = Remembered(run.data / "topics")
+    topics = Remembered(run.caches / "topics")
     write_tables(classify(facts, resolved, run.industry.taxonomy, rule, venues, topics), folder)
 
 
@@ -220,6 +239,7 @@ def check(run: Run, folder: Path) -> None:
     """Stop with CheckFailed unless everything holds that must."""
     from almanac.checks.every_check import CHECKS, failures
     from almanac.checks.evidence import Evidence, Prose
+    from almanac.publishing import values
 
     settings = run.industry.settings
     prose = Prose(run.industry.chapters, values(run), settings.protected)
@@ -230,55 +250,11 @@ def check(run: Run, folder: Path) -> None:
     (folder / "passed.txt").write_text("".join(f"{module.__name__}\n" for module in CHECKS))
 
 
-def values(run: Run) -> Values:
-    """Return what looks up the references in chapters."""
-    from almanac.text.values import Known, Values
-
-    taxonomy = run.industry.taxonomy
-    labels = {f"country/{code}" for code in run.industry.countries}
-    labels |= {f"technology/{topic.id}" for topic in taxonomy.technologies}
-    labels |= {f"application/{topic.id}" for topic in taxonomy.applications}
-    topics, analysed = run.tables("classify"), run.tables("analyse")
-    edition = str(run.industry.settings.edition)
-    return Values(Known(run.tables("collect"), run.known(), topics, analysed, edition, frozenset(labels)))
-
-
 def publish(run: Run, folder: Path) -> None:
     """Write the edition and make it the latest."""
-    from almanac.publish.edition import Before, publish_edition
-    from almanac.publish.exhibits.drawn import Drawer
-    from almanac.publish.press import Means
-    from almanac.publish.reuse import KEPT
+    from almanac.publishing import publish
 
-    made_by = f"{run.code} {run.industry.fingerprint}"
-    before = Before(run.folder("publish") / KEPT, folder / KEPT, made_by)
-    drawer = Drawer(run.data / "charts")
-    means = Means(spread, beside, run.progress, drawer, run.data / "pdf")
-    published = publish_edition(book(run), run.out, before, means)
-    drawer.forget()
-    (folder / PUBLISHED).write_bytes(msgspec.json.format(msgspec.json.encode(published), indent=1) + b"\n")
-
-
-def book(run: Run) -> Book:
-    """Gather what the finished stages left into the book that an edition prints."""
-    from almanac.publish.book import Book, Imprint, Masthead, Stages
-
-    settings = run.industry.settings
-    masthead = Masthead(
-        settings.title, settings.subtitle, settings.counter.title, str(settings.edition), settings.counter.country,
-        settings.counter.currency, settings.counter.definition.value, settings.counter.year, settings.counter.compare,
-        settings.credits, run.industry.countries, run.industry.cities,
-        tuple(venue.name for venue in settings.venues.values() if venue.top),
-        Imprint(settings.id, (settings.address or "").rstrip("/") or None, settings.publisher, _connectors(run)),
-    )  # fmt: skip
-    stages = Stages(run.tables("collect"), run.known(), run.tables("classify"), run.tables("analyse"))
-    return Book(masthead, run.industry.taxonomy, stages, run.industry.chapters, values(run))
-
-
-def _connectors(run: Run) -> tuple[str, ...]:
-    """Return the sources that the edition was made from, the industry's own facts first."""
-    fetched = {snapshot.source for snapshot in open_lock(run.folder("fetch"))}
-    return (*FETCHED, *sorted(fetched - set(FETCHED)))
+    publish(run, folder)
 
 
 STAGES = (
@@ -298,7 +274,7 @@ def build(run: Run, until: str = "publish", started: Callable[[str], None] = lam
     `started` is told each stage's name before it is looked at. Raises AlmanacError; the last edition then stands.
     """
     ran = []
-    with _alone(run.data):
+    with alone(run.data):
         for stage in STAGES:
             started(stage.name)
             if not _is_fresh(run, stage):
@@ -306,7 +282,18 @@ def build(run: Run, until: str = "publish", started: Callable[[str], None] = lam
                 ran.append(stage.name)
             if stage.name == until:
                 break
+        _keep(run, until)
     return ran
+
+
+def _keep(run: Run, stage: str) -> None:
+    """Keep what an edition was made from once it is published, by stages that all fit together."""
+    if stage == "publish" and run.kept is None:
+        from almanac.keeping import keep_edition
+
+        states = [(_state(run.folder(each.name)), each) for each in STAGES[1:]]
+        if all(state is not None and state.fingerprint == _fingerprint(run, each) for state, each in states):
+            keep_edition(run)
 
 
 def published(run: Run) -> Published:
@@ -319,11 +306,12 @@ def published(run: Run) -> Published:
 def run_only(run: Run, name: str) -> None:
     """Run one stage on what the stages before it left; raises WrongUse where they left nothing."""
     stage = next(stage for stage in STAGES if stage.name == name)
-    with _alone(run.data):
+    with alone(run.data):
         for need in stage.needs:
             if not (run.folder(need) / STATE).is_file():
                 raise WrongUse(f"{name} reads what {need} wrote, and it wrote nothing: run `almanac {need}` first")
         _run(run, stage)
+        _keep(run, name)
 
 
 def _run(run: Run, stage: Stage) -> None:
@@ -333,27 +321,9 @@ def _run(run: Run, stage: Stage) -> None:
         stage.run(run, temporary)
         state = State(_fingerprint(run, stage), _files(temporary))
         (temporary / STATE).write_bytes(msgspec.json.format(msgspec.json.encode(state), indent=1) + b"\n")
-        _replace(temporary, run.folder(stage.name))
+        swap(temporary, run.folder(stage.name))
     finally:
         shutil.rmtree(temporary, ignore_errors=True)
-
-
-def _replace(new: Path, place: Path) -> None:
-    """Put `new` at `place`; `_recover` undoes this where it was cut short."""
-    old = place.with_name(f".{place.name}.old")
-    if place.exists():
-        place.rename(old)
-    new.rename(place)
-    shutil.rmtree(old, ignore_errors=True)
-
-
-def _recover(data: Path) -> None:
-    for stage in STAGES:
-        old = data / f".{stage.name}.old"
-        if old.exists() and not (data / stage.name).exists():
-            old.rename(data / stage.name)
-        shutil.rmtree(old, ignore_errors=True)
-        shutil.rmtree(data / f".{stage.name}.new", ignore_errors=True)
 
 
 def _is_fresh(run: Run, stage: Stage) -> bool:
@@ -376,6 +346,12 @@ def _files(folder: Path) -> dict[str, int]:
     return {path.name: path.stat().st_size for path in sorted(folder.iterdir()) if path.name != STATE}
 
 
+def fingerprint_of(run: Run, name: str) -> str:
+    """Return the fingerprint that a finished stage left."""
+    state = _state(run.folder(name))
+    return state.fingerprint if state else ""
+
+
 def _fingerprint(run: Run, stage: Stage) -> str:
     """Hash what a stage's result depends on: code, settings, and what the stages before it were made from."""
     parts = [stage.name, run.code, run.industry.fingerprint, run.engine_name]
@@ -383,6 +359,8 @@ def _fingerprint(run: Run, stage: Stage) -> str:
         parts.append(run.industry.prose)
     if stage.name == "fetch":
         parts += [entry.sha256 + entry.path for entry in _locked(run)[0]]
+    if stage.name == "publish":
+        parts.append(msgspec.json.encode(run.base).decode())
     for need in stage.needs:
         state = _state(run.folder(need))
         parts.append(state.fingerprint if state else "missing")
@@ -390,7 +368,7 @@ def _fingerprint(run: Run, stage: Stage) -> str:
 
 
 @contextmanager
-def _alone(data: Path) -> Iterator[None]:
+def alone(data: Path) -> Iterator[None]:
     """Keep every other build away from `data`; raises WrongUse where one is at work."""
     data.mkdir(parents=True, exist_ok=True)
     with (data / ".lock").open("w") as lock:
@@ -398,5 +376,7 @@ def _alone(data: Path) -> Iterator[None]:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise WrongUse(f"another build is at work in {data}: wait for it, or give --data another folder") from None
-        _recover(data)
+        for stage in STAGES:
+            mend_swap(data / stage.name)
+        mend(data / "editions")
         yield

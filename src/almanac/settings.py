@@ -24,6 +24,7 @@ from almanac.text.chapters import Chapter, fingerprint, read_chapters
 T = TypeVar("T")
 # What an address may be written with, so that it stands in any file as it is.
 _ADDRESS = re.compile(r"[A-Za-z0-9:/._~%-]+")
+_CONTACT = re.compile(r"https?://[^\s/@]+(?:/\S*)?|[^\s@:/]+@[^\s@:/]+\.[^\s@:/]+")
 
 # The sources whose files an industry may name.
 SOURCES = tuple(
@@ -106,6 +107,8 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     address: str | None = None
     """The public address that the site will stand at, such as https://almanac.example.org; with it pages tell search
     engines where they stand, and feeds have whole addresses."""
+    contact: str | None = None
+    """Where readers report errors: an address of the web or of mail; printed on the page of corrections."""
     expected: dict[str, int] = {}
     """The least number of rows that each table of facts must have; fewer stop the build."""
 
@@ -120,10 +123,14 @@ class Industry:
     countries: dict[str, Phrase]
     cities: dict[tuple[str, str], Phrase]
     fingerprint: str
+    files: tuple[tuple[Path, SourceSettings], ...] | None = None
+    """The sources' files, where they are not where the settings say."""
 
     @cached_property
     def source_files(self) -> list[tuple[Path, SourceSettings]]:
         """The files of the sources that the settings name; raises BadInput where there are none."""
+        if self.files is not None:
+            return list(self.files)
         return [(path, source) for source in self.settings.sources for path in _source_files(self.folder, source)]
 
     @cached_property
@@ -253,6 +260,10 @@ def _check(industry: Industry) -> None:
     ):
         if value not in known:
             raise BadInput("almanac.toml", repr(value), "a known code, such as GB or GBP", None, column)
+    contact = industry.settings.contact
+    if contact is not None and _CONTACT.fullmatch(contact) is None:
+        expected = "an address such as https://example.org/errors or errors@example.org"
+        raise BadInput("almanac.toml", repr(contact), expected, None, "contact")
     for source in industry.settings.sources:
         if source.connector not in SOURCES:
             expected = f"one of {', '.join(SOURCES)}"

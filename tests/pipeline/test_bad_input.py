@@ -36,9 +36,50 @@ def written(file: str, content: bytes) -> Spoil:
 
 
 ROUNDS, ORGANISATIONS = "facts/rounds.csv", "facts/organisations.csv"
+WHAT = "the amount,сумма,金额"
 A_ROUND = "example-robotics-2026-01-12-1,example-robotics,round,seed,2026-01-12,2026-01-12,,1500000,GBP"
 
 CASES: dict[str, tuple[Spoil, str]] = {
+    "correction decided but only reported": (
+        appended("corrections.csv", f"c1,2026-01-15,,{WHAT},reported,2026-01-16,,,,editors\n"),
+        "corrections.csv, line 2, column decided: found '2026-01-16'; expected an empty cell where status is reported",
+    ),
+    "correction with an outcome but only reported": (
+        appended("corrections.csv", f"c1,2026-01-15,,{WHAT},reported,,a,,,editors\n"),
+        "column outcome_en: found 'a'; expected an empty cell",
+    ),
+    "correction without a day of decision": (
+        appended("corrections.csv", f"c1,2026-01-15,,{WHAT},rejected,,a,b,c,editors\n"),
+        "column decided: found an empty cell; expected the day on which it was decided, where status is rejected",
+    ),
+    "correction without an outcome in a language": (
+        appended("corrections.csv", f"c1,2026-01-15,,{WHAT},corrected,2026-01-16,a,b,,editors\n"),
+        "column outcome_zh: found an empty cell; expected what came of it, where status is corrected",
+    ),
+    "correction decided before it was reported": (
+        appended("corrections.csv", f"c1,2026-01-15,,{WHAT},confirmed,2026-01-14,a,b,c,editors\n"),
+        "column decided: found 2026-01-14; expected a day on or after `reported`, 2026-01-15",
+    ),
+    "correction after the edition": (
+        appended("corrections.csv", f"c1,2026-02-02,,{WHAT},reported,,,,,editors\n"),
+        "column reported: found '2026-02-02'",
+    ),
+    "correction of an unknown status": (
+        appended("corrections.csv", f"c1,2026-01-15,,{WHAT},fixed,2026-01-16,a,b,c,editors\n"),
+        "column status: found 'fixed'; expected one of reported, confirmed, rejected, corrected",
+    ),
+    "correction by nobody": (
+        appended("corrections.csv", f"c1,2026-01-15,,{WHAT},reported,,,,,somebody\n"),
+        "column source: found 'somebody'; expected a web address that begins with http:// or https://, or `editors`",
+    ),
+    "correction listed twice": (
+        appended("corrections.csv", f"c1,2026-01-15,,{WHAT},reported,,,,,editors\n" * 2),
+        "found 'c1', which corrections.csv:2 has too",
+    ),
+    "contact that is no address": (
+        replaced("almanac.toml", "[title]", "contact = \"the editors\"\n[title]"),
+        "almanac.toml, column contact: found 'the editors'; expected an address",
+    ),
     "malformed row": (appended(ROUNDS, "only,three,cells\n"), "facts/rounds.csv, line 3, column kind: found 3 cell(s)"),
     "open quotation mark": (appended(ROUNDS, '"open,a\n'), "facts/rounds.csv, line 3, column row: found unexpected end"),
     "unknown currency": (replaced(ROUNDS, ",GBP,", ",GBX,"), "line 2, column currency: found 'GBX'"),

@@ -14,7 +14,7 @@ PAGES = (
     "technologies/natural-language/index.html", "method/index.html", "strategy/index.html",
     "countries/gb/brief/index.html", "data/index.html", "chapters/index.html", "chapters/state/index.html",
     "chapters/partnerships/index.html", "search/index.html", "news/index.html", "news/2017-07/index.html",
-    "partnerships/mipt-yandex-2008/index.html",
+    "partnerships/mipt-yandex-2008/index.html", "changes/index.html", "corrections/index.html",
 )  # fmt: skip
 
 # WCAG 2 contrast of each text element with its nearest opaque background; returns those below 4.5.

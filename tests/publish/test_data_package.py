@@ -18,11 +18,12 @@ import pyarrow.parquet as pq
 import pytest
 
 from almanac.model.words import LANGUAGES
-from almanac.pipeline import Run, book, build
+from almanac.pipeline import Run, build
 from almanac.publish import workbook
 from almanac.publish.data_files import FORMULA, write_csv, write_parquet
 from almanac.publish.data_tables import DataTable, Described, Field, data_tables, descriptions
 from almanac.publish.workbook import MOST_LETTERS, write_workbook
+from almanac.publishing import book
 from almanac.settings import read_industry
 from tests.publish.conftest import CLOSING, SCRIPT
 from tests.publish.conftest import FORMULA as FORMULA_NAME

@@ -10,8 +10,9 @@ import pytest
 from lxml import etree
 
 from almanac.model.words import LANGUAGES
-from almanac.pipeline import Run, book
+from almanac.pipeline import Run
 from almanac.publish.feeds import ATOM, FEEDS, NEWEST
+from almanac.publishing import book
 from tests.publish.conftest import ADDRESS, CLOSING, FORMULA, SCRIPT
 
 NAMES = {"a": ATOM}

@@ -16,8 +16,9 @@ from almanac.analyse.leaders import COUNTS
 from almanac.articles import gathered
 from almanac.model.dates import parse_date
 from almanac.model.words import LANGUAGES
-from almanac.pipeline import Run, book, build
+from almanac.pipeline import Run, build
 from almanac.publish.book import Book
+from almanac.publishing import book
 from tests.publish.test_site import Outline
 
 # How a list of the news leads to an item, from two folders deep.

@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 
 from almanac.model.words import LANGUAGES
-from almanac.pipeline import Run, book
+from almanac.pipeline import Run
 from almanac.publish.page_json import PageJson
 from almanac.publish.pages import Page, pages
+from almanac.publishing import book
 from tests.publish.conftest import CLOSING, FORMULA, SCRIPT
 
 

@@ -16,11 +16,12 @@ from lxml import etree
 from almanac.errors import BadInput
 from almanac.model.taxonomy import Phrase
 from almanac.model.words import LANGUAGES, Language
-from almanac.pipeline import Run, book
+from almanac.pipeline import Run
 from almanac.publish import sitemap
 from almanac.publish.citations import bibtex, citation
 from almanac.publish.picture import picture
 from almanac.publish.site import TAGS
+from almanac.publishing import book
 from almanac.settings import read_industry
 from tests.publish.conftest import ADDRESS
 

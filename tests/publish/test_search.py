@@ -18,10 +18,11 @@ import pytest
 
 from almanac.errors import SourceFailed
 from almanac.model.words import LANGUAGES
-from almanac.pipeline import Run, book
+from almanac.pipeline import Run
 from almanac.publish import search
 from almanac.publish.pages import Page, pages
 from almanac.publish.search import NAMES, PROSE, names_script, write_prose
+from almanac.publishing import book
 
 MIPT = {
     "en": "Moscow Institute of Physics and Technology",

@@ -103,6 +103,7 @@ SAMPLES = (
     "news/2018/index.html", "news/tags/technology-computer-vision/index.html",
     "news/organisations/graphcore/index.html", "partnerships/mipt-yandex-2008/index.html",
     "chapters/index.html", "chapters/state/index.html", "chapters/method/index.html", "data/index.html",
+    "changes/index.html", "corrections/index.html",
 )  # fmt: skip
 
 

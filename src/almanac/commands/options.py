@@ -24,16 +24,20 @@ Command = Callable[..., Any]
 Shape = TypeVar("Shape")
 
 
+data_option = click.option("--data", type=click.Path(path_type=Path, file_okay=False), default=Path("data"),
+                           show_default=True, metavar="DIR", help="Where the stages keep their results.")  # fmt: skip
+out_option = click.option("--out", type=click.Path(path_type=Path, file_okay=False), default=Path("edition"),
+                          show_default=True, metavar="DIR", help="Where editions are published.")  # fmt: skip
+
+
 def places(command: Command) -> Command:
     """Add the options that say where things are."""
     options = (
         click.option("--industry", type=click.Path(path_type=Path), metavar="DIR",
                      help="The industry's folder.  [default: this folder if it is one, else the bundled `ai`]"),
-        click.option("--data", type=click.Path(path_type=Path, file_okay=False), default=Path("data"),
-                     show_default=True, metavar="DIR", help="Where the stages keep their results."),
-        click.option("--out", type=click.Path(path_type=Path, file_okay=False), default=Path("edition"),
-                     show_default=True, metavar="DIR", help="Where editions are published."),
-        click.option("--edition", metavar="DATE", help="The day the edition speaks of.  [default: almanac.toml's]"),
+        data_option,
+        out_option,
+        click.option("--dated", metavar="DATE", help="The day the edition speaks of.  [default: almanac.toml's]"),
         click.option("--engine", type=click.Choice(["duckdb"]), default="duckdb", show_default=True,
                      help="Where tables are computed."),
     )  # fmt: skip
@@ -52,14 +56,14 @@ NEW_FILE = click.Path(path_type=Path, dir_okay=False)
 as_json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 
-def run_of(industry: Path | None, data: Path, out: Path, edition: str | None, engine: str) -> Run:
+def run_of(industry: Path | None, data: Path, out: Path, dated: str | None, engine: str) -> Run:
     """Return the run that the options of `places` ask for."""
     from almanac.pipeline import Run
     from almanac.settings import read_industry
 
     here = Path()
     folder = industry or (here if (here / "almanac.toml").is_file() else BUNDLED)
-    return Run(read_industry(folder, day(edition, "--edition")), data, out, engine)
+    return Run(read_industry(folder, day(dated, "--dated")), data, out, engine)
 
 
 def day(text: str | None, option: str) -> date | None:
@@ -71,7 +75,7 @@ def day(text: str | None, option: str) -> date | None:
 
 
 @contextmanager
-def _progress() -> Iterator[tuple[Callable[[str], None], Callable[[int, int], None]]]:
+def stage_progress() -> Iterator[tuple[Callable[[str], None], Callable[[int, int], None]]]:
     """Yield what is told of a stage begun and of pages done; the bar shows on a terminal only."""
     hidden = not sys.stderr.isatty()
     with click.progressbar(length=100 * len(STAGE_NAMES), file=sys.stderr, hidden=hidden, item_show_func=str) as bar:
@@ -91,7 +95,7 @@ def built(run: Run, until: str) -> list[str]:
 
     from almanac.pipeline import build
 
-    with _progress() as (stage, pages):
+    with stage_progress() as (stage, pages):
         return build(replace(run, progress=pages), until, stage)
 
 

@@ -3,22 +3,41 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from almanac.commands.options import BUNDLED, STAGE_NAMES, as_dict, as_json_option, built, places, print_json, run_of
+from almanac.commands.options import (
+    BUNDLED,
+    STAGE_NAMES,
+    as_dict,
+    as_json_option,
+    built,
+    places,
+    print_json,
+    run_of,
+    stage_progress,
+)
+from almanac.errors import WrongUse
+
+if TYPE_CHECKING:
+    from almanac.publish.shelf import Published
 
 
 @click.command()
 @places
 @click.option("--only", type=click.Choice(STAGE_NAMES), help="Run this one stage on what the others left.")
+@click.option("--edition", metavar="MONTH", help="Build a kept edition again: of a month, 2026-11, or a day.")
 @as_json_option
-def build(only: str | None, as_json: bool, **places: Any) -> None:
-    """Build an edition: every stage that is out of date."""
+def build(only: str | None, edition: str | None, as_json: bool, **places: Any) -> None:
+    """Build an edition: every stage that is out of date; or a kept one again, from what it was made from then."""
     from almanac.pipeline import published, run_only
 
+    if edition:
+        _show(*_built_again(edition, only, **places), as_json)
+        return
     run = run_of(**places)
     if only:
         run_only(run, only)
@@ -28,8 +47,24 @@ def build(only: str | None, as_json: bool, **places: Any) -> None:
             return
     else:
         ran = built(run, "publish")
-    edition = published(run)
-    page = run.out / "latest" / "en" / "index.html"
+    _show(published(run), ran, run.out / "latest", as_json)
+
+
+def _built_again(edition: str, only: str | None, dated: str | None, **places: Any) -> tuple[Published, list[str], Path]:
+    """Build a kept edition again; returns it, the stages that ran and where it stands."""
+    from almanac.keeping import build_again
+
+    for option, value in (("--only", only), ("--dated", dated), ("--industry", places["industry"])):
+        if value:
+            raise WrongUse(f"give --edition or {option}, not both: a kept edition has its own settings and stages")
+    with stage_progress() as (stage, pages):
+        again = build_again(places["data"], places["out"], edition, partial(click.echo, err=True), pages, stage)
+    return again, list(STAGE_NAMES), places["out"] / "editions" / again.folder
+
+
+def _show(edition: Published, ran: list[str], place: Path, as_json: bool) -> None:
+    """Print what was built, its counter's line and its first page."""
+    page = place / "en" / "index.html"
     if as_json:
         print_json({**as_dict(edition), "ran": ran, "first_page": str(page)})
         return

@@ -22,6 +22,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     "partnerships": ("id",),
     "policies": ("id",),
     "judgements": ("id",),
+    "corrections": ("id",),
     "indicators": ("country", "indicator", "year"),
 }
 

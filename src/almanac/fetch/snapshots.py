@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -69,13 +69,16 @@ def keep(folder: Path, lock: list[Locked], store: Path) -> None:
     keep_files({entry.path: folder / entry.path for entry in lock}, lock, store)
 
 
-def keep_files(places: Mapping[str, Path], lock: list[Locked], store: Path) -> None:
+def keep_files(
+    places: Mapping[str, Path], lock: list[Locked], store: Path,
+    copy: Callable[[Path, Path], object] = shutil.copyfile,
+) -> None:  # fmt: skip
     """Copy locked files into `store` under their hashes, each from its place by its path, and write the lock beside
-    them. Raises BadInput where a file changed after it was hashed."""
+    them; `copy` may link what nobody writes any more. Raises BadInput where a file changed after it was hashed."""
     for entry in lock:
         target = store / entry.sha256
         if not target.exists():
-            shutil.copyfile(places[entry.path], target)
+            copy(places[entry.path], target)
         if _sha256(target) != entry.sha256:
             raise BadInput(entry.path, "bytes that changed while they were read", "a file at rest: build again")
     (store / LOCK).write_bytes(msgspec.json.format(msgspec.json.encode(lock), indent=1) + b"\n")

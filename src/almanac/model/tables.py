@@ -88,6 +88,12 @@ SCHEMAS: Final[dict[str, pa.Schema]] = {
         _required("id"), _required("subject"), _required("left"), pa.field("right", _text),
         _required("verdict"), _required("reason"), _required("by"), _required("on", pa.date32()),
     ),
+    # Of a correction, `source` may be the editors, and `retrieved` is the last day that it tells of.
+    "corrections": _table(
+        _required("id"), _required("reported", pa.date32()), pa.field("number", _text), *_in_three_languages("what"),
+        _required("status"), pa.field("decided", pa.date32()),
+        *(pa.field(f"outcome_{language}", _text) for language in ("en", "ru", "zh")),
+    ),
 }  # fmt: skip
 
 ISSUES: Final = pa.schema(

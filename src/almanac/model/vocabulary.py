@@ -69,6 +69,11 @@ def _year(cell: str) -> int:
 TEXT = Reader(_text, f"printable text of at most {_LONGEST_TEXT} characters")
 ID = Reader(_id, f"an id of lower-case letters, digits and single hyphens, at most {_LONGEST_ID}, such as graphcore")
 ADDRESS = Reader(_address, "a web address that begins with http:// or https://")
+EDITORS = "editors"
+ADDRESS_OR_EDITORS = Reader(
+    lambda cell: cell if cell == EDITORS else _address(cell),
+    f"a web address that begins with http:// or https://, or `{EDITORS}`",
+)
 AMOUNT = Reader(_amount, "a positive amount in full units without separators, such as 30000000")
 NUMBER = Reader(lambda cell: float(_matching(_NUMBER, cell)), "a number, such as 12.5")
 AMOUNT_OR_ZERO = Reader(

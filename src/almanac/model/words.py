@@ -136,6 +136,15 @@ class Binding(StrEnum):
     NONE = "none"
 
 
+class CorrectionStatus(StrEnum):
+    """How far a reported fault of what was published has come: reported, found to be one or none, or mended."""
+
+    REPORTED = "reported"
+    CONFIRMED = "confirmed"
+    REJECTED = "rejected"
+    CORRECTED = "corrected"
+
+
 class Subject(StrEnum):
     """What a judgement is about: whether two reports tell of one round; whether what was read from an article is so."""
 

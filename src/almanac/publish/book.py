@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from almanac.analyse.brief import BASE, Briefs, stated_topics
+from almanac.analyse.changes import Changes, Former, changes, remembered
 from almanac.analyse.leaders import COUNTS
 from almanac.analyse.positions import ALL, LEAST
 from almanac.analyse.reconciliation import Candidate, Difference, Split, candidates, differences, splits
@@ -21,8 +22,9 @@ from almanac.analyse.sensitivity import COMPOSED
 from almanac.analyse.shares import Measure
 from almanac.facts.store import Tables
 from almanac.model.dates import parse_date
-from almanac.model.taxonomy import Phrase, Taxonomy, Topic
+from almanac.model.taxonomy import Taxonomy, Topic
 from almanac.model.words import LANGUAGES, Event
+from almanac.publish.masthead import Masthead
 from almanac.publish.network import Network
 from almanac.text.chapters import Chapters
 from almanac.text.values import Values
@@ -43,41 +45,6 @@ class Stages:
 
 
 @dataclass(frozen=True)
-class Imprint:
-    """Who publishes the edition, and where: the industry's short name, the site's public address without a slash at its
-    end, the publisher, and the sources that the edition was made from."""
-
-    id: str
-    address: str | None = None
-    publisher: Phrase | None = None
-    connectors: tuple[str, ...] = ("industry",)
-
-    def page(self, language: str, path: str) -> str:
-        """Return the public address of a page."""
-        return f"{self.address}/{language}/{path}"
-
-
-@dataclass(frozen=True)
-class Masthead:
-    """What the settings say of the edition: its names, its counter, and its names of places."""
-
-    title: Phrase
-    subtitle: Phrase
-    counter_title: Phrase
-    edition: str
-    country: str
-    currency: str
-    definition: str
-    year: int
-    compare: str | None
-    credits: tuple[Phrase, ...]
-    countries: dict[str, Phrase]
-    cities: dict[tuple[str, str], Phrase]
-    top_venues: tuple[str, ...] = ()
-    imprint: Imprint = Imprint("almanac")
-
-
-@dataclass(frozen=True)
 class Book:
     """The edition's content. Rows are plain dictionaries with the columns of the stages' tables."""
 
@@ -86,6 +53,7 @@ class Book:
     stages: Stages = field(repr=False)
     chapters: Chapters = field(default_factory=dict, repr=False)
     values: Values | None = field(default=None, repr=False)
+    former: Former | None = field(default=None, repr=False)
 
     @cached_property
     def organisations(self) -> dict[str, Row]:
@@ -301,6 +269,14 @@ class Book:
     def network(self) -> Network:
         """Who works with whom."""
         return Network(self.stages.analysed, self.organisations)
+
+    @cached_property
+    def changes(self) -> Changes | None:
+        """What changed since the edition before; None where there is none before."""
+        if self.former is None:
+            return None
+        now = remembered(self.stages.facts, self.stages.resolved, self.stages.analysed)
+        return changes(now, self.former, self.masthead.definition)
 
     @cached_property
     def ranks(self) -> dict[str, list[tuple[str, str | None, Row]]]:

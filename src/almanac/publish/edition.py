@@ -12,8 +12,10 @@ from almanac.errors import CheckFailed
 from almanac.model.words import LANGUAGES, Language
 from almanac.publish import phrases
 from almanac.publish.book import Book
+from almanac.publish.changes import changes_json
 from almanac.publish.chapters import chapter_pages, charts_of
 from almanac.publish.citations import write_citation
+from almanac.publish.corrections import corrections_json
 from almanac.publish.counter_files import write_counter_files
 from almanac.publish.data_package import data_package
 from almanac.publish.data_pages import data_page
@@ -44,8 +46,10 @@ class Before:
     made_by: str
 
 
-def publish_edition(book: Book, out: Path, before: Before, means: Means) -> Published:
+def publish_edition(book: Book, out: Path, before: Before, means: Means, again: bool = False) -> Published:
     """Write the edition into `out` and make it the latest.
+
+    again: it is an edition of before, built again.
 
     Pages that are as they were in the last edition are linked from it. Raises CheckFailed where a language lacks a
     phrase; nothing is published then.
@@ -74,7 +78,7 @@ def publish_edition(book: Book, out: Path, before: Before, means: Means) -> Publ
         write_sitemap(book, [page.path for page in content], new)
         return done | package().digests
 
-    folder, digests = put_on_shelf(out, book.masthead.edition, write)
+    folder, digests = put_on_shelf(out, book.masthead.edition, write, again)
     before.keep.write_bytes(msgspec.json.encode(Written(folder, now, digests)))
     return Published(book.masthead.edition, folder, len(content) * len(LANGUAGES), book.counts, counter_line(book))
 
@@ -105,6 +109,8 @@ def _write_files(book: Book, folder: Path) -> None:
     write_citation(book, folder)
     write_pictures(book, folder)
     write_feeds(book, folder)
+    (folder / "changes.json").write_text(changes_json(book), encoding="utf-8")
+    (folder / "corrections.json").write_text(corrections_json(book), encoding="utf-8")
 
 
 def _door(book: Book) -> str:

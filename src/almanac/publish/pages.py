@@ -15,6 +15,8 @@ from almanac.model.tables import PROVENANCE, SCHEMAS
 from almanac.model.words import LANGUAGES, Event, OrganisationKind
 from almanac.publish.book import Book, Row
 from almanac.publish.briefs import brief_of, overview
+from almanac.publish.changes import content as of_changes
+from almanac.publish.corrections import content as of_corrections
 from almanac.publish.news import news
 
 # How many works a page lists at most, and one of an organisation; the data has them all.
@@ -272,7 +274,7 @@ def _news(book: Book) -> Iterator[Page]:
 def _method(book: Book) -> Iterator[Page]:
     facts = book.stages.facts
     hosts: Counter[str] = Counter()
-    for name in SCHEMAS:
+    for name in (table for table in SCHEMAS if table != "corrections"):  # which are from readers, not from pages
         addresses = facts[name][PROVENANCE[0].name].combine_chunks()
         for row in pc.value_counts(pc.replace_substring_regex(addresses, _HOST, r"\1")).to_pylist():
             hosts[row["values"]] += row["counts"]
@@ -281,3 +283,5 @@ def _method(book: Book) -> Iterator[Page]:
     content = {"tables": tables, "hosts": by_count, "coverage": book.coverage}
     yield Page("method/index.html", "method.html", content)
     yield Page("issues/index.html", "issues.html", {"rows": book.issues})
+    yield Page("changes/index.html", "changes.html", of_changes(book))
+    yield Page("corrections/index.html", "corrections.html", of_corrections(book))

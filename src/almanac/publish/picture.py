@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import unicodedata
-from importlib.resources import files
 from pathlib import Path
 from xml.sax.saxutils import escape
 
 import vl_convert
 
 from almanac.model.words import LANGUAGES, Language
+from almanac.publish import fonts
 from almanac.publish.book import Book
 from almanac.publish.exhibits.drawn import ACCENT, INK, MUTED, RULE
 from almanac.publish.formats import Formats
@@ -20,7 +20,6 @@ WIDTH, HEIGHT = 1200, 630
 _LEFT = 80
 # What is drawn must fit between the margins.
 _MOST = WIDTH - 2 * _LEFT
-_FONTS = (("fontpkg_noto_sans", "files"), ("justmytype_intl_cjk", "fonts/ofl/notosanssc"))
 # The family of each language, and how much of a letter's height its outline is drawn to be read at a distance: the
 # package's Chinese letters are hairlines by themselves.
 _FACES = {Language.ZH: ("Noto Sans SC", 0.045)}
@@ -36,8 +35,7 @@ def name(language: str) -> str:
 def write_pictures(book: Book, folder: Path) -> None:
     """Write the picture of each language into the edition's folder. Call it in the main process: what draws has
     threads."""
-    for package, place in _FONTS:
-        vl_convert.register_font_directory(str(files(package) / place))
+    fonts.register()
     for language in LANGUAGES:
         (folder / name(language)).write_bytes(vl_convert.svg_to_png(picture(book, language)))
 

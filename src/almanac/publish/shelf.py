@@ -31,11 +31,14 @@ class Shelved(NamedTuple):
     digests: dict[str, str]
 
 
-def put_on_shelf(out: Path, edition: str, write: Callable[[Path], Mapping[str, str]]) -> Shelved:
+def put_on_shelf(
+    out: Path, edition: str, write: Callable[[Path], Mapping[str, str]], again: bool = False
+) -> Shelved:  # fmt: skip
     """Have `write` fill a new folder, name it by its content, and point `latest` to it at once.
 
     write: returns the digests of those files that it knows. An earlier build of the same edition goes once the new one
-    stands; other editions stay.
+    stands; other editions stay. again: it is one of before: `latest` stays where something else stands, and so does
+    every other edition.
     """
     editions = out / "editions"
     editions.mkdir(parents=True, exist_ok=True)
@@ -49,6 +52,8 @@ def put_on_shelf(out: Path, edition: str, write: Callable[[Path], Mapping[str, s
             temporary.rename(editions / name)
     finally:
         shutil.rmtree(temporary, ignore_errors=True)
+    if again and (out / "latest").exists():
+        return Shelved(name, digests)
     _point_latest(out, name)
     for other in editions.glob(f"{edition}-*"):
         if other.name != name:

@@ -16,13 +16,15 @@ import msgspec
 from babel.numbers import get_decimal_symbol, get_group_symbol
 
 from almanac.model.words import Language
+from almanac.publish import fonts
 from almanac.publish.exhibits.exhibit import Chart
 from almanac.publish.formats import LOCALES
 
 INK, MUTED, RULE, ACCENT, SECOND = "#1b1f24", "#5b6470", "#d9dde2", "#0072b2", "#d55e00"
 # The palette for groups, in the order that they take; what is in none is of the rule's grey.
 GROUPS = (ACCENT, SECOND, "#009e73", "#cc79a7", "#e69f00", "#56b4e9")
-FONT = "system-ui, 'Noto Sans', 'Noto Sans SC', sans-serif"
+# Charts are laid out by the first of these, which comes with us; a reader's machine may show them in another.
+FONT = "Noto Sans, Noto Sans SC, system-ui, sans-serif"
 # Vega gives each mark a role and no name; the picture as a whole has both.
 _INNER = re.compile(r"<(?:g|path|text|svg)\b[^>]*>")
 _ROLES = re.compile(r' (?:role|aria-[a-z]+)="[^"]*"')
@@ -71,6 +73,7 @@ class Drawer:
     def _new(self, name: str, told: bytes) -> str:
         import vl_convert
 
+        fonts.register()
         vega = vl_convert.vegalite_to_vega(told.decode())
         svg = str(vl_convert.vega_to_svg(vega))
         self._write(f"{name}.svg", svg)

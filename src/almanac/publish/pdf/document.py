@@ -15,9 +15,9 @@ from almanac.publish.exhibits.drawn import Drawer
 from almanac.publish.exhibits.exhibit import Cell, Chart, Listing, Voice
 from almanac.publish.exhibits.gallery import exhibit
 from almanac.publish.exhibits.network import partnerships
+from almanac.publish.fonts import AROUND, TEXT
 from almanac.publish.labels import N_, label_of
 from almanac.publish.links import host_of
-from almanac.publish.pdf.fonts import FAMILIES
 from almanac.publish.pdf.typeset import ProseTypesetter, Typesetter
 from almanac.publish.prose import Prose
 from almanac.publish.sentences import Names, Sentences
@@ -72,7 +72,7 @@ class Document:
 
     def _words(self) -> str:
         masthead, language = self.voice.book.masthead, self.voice.language
-        serif, ui = (tuple_of(self.typesetter.quoted(name) for name in names) for names in FAMILIES[language])
+        serif, ui = (tuple_of(map(self.typesetter.quoted, names)) for names in (TEXT, AROUND))
         topics = [topic.label[language] for topic in self.voice.book.taxonomy.technologies]
         day = datetime.date.fromisoformat(masthead.edition)
         fields = {

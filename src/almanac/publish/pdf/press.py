@@ -14,8 +14,8 @@ from almanac.errors import CheckFailed
 from almanac.model.words import Language
 from almanac.publish.exhibits.drawn import Drawer
 from almanac.publish.exhibits.exhibit import Voice
+from almanac.publish.fonts import folders
 from almanac.publish.pdf.document import Document
-from almanac.publish.pdf.fonts import folders
 from almanac.publish.pdf.typeset import Typesetter
 from almanac.publish.press import Means
 from almanac.publish.prose import Prose

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from almanac.model.words import Language
 from almanac.publish.exhibits.exhibit import Cell, Chart, Listing
-from almanac.publish.pdf.fonts import covered
+from almanac.publish.fonts import covered
 from almanac.publish.prose import Prose, Told
 from almanac.text.markdown import Break, Heading, Inline, Items, Marked, Node, Paragraph, Quotation, Text
 from almanac.text.placeholders import Claim

@@ -44,8 +44,10 @@ def _bound(reader: Reader[Any] | property) -> Callable[[Vocabulary], Reader[Any]
     return bind
 
 
-def _in_three_languages(name: str) -> tuple[Column, ...]:
-    return tuple(_required(f"{name}_{language}", v.TEXT) for language in w.LANGUAGES)
+def _in_three_languages(
+    name: str, how: Callable[[str, Reader[Any]], Column] = _required
+) -> tuple[Column, ...]:  # fmt: skip
+    return tuple(how(f"{name}_{language}", v.TEXT) for language in w.LANGUAGES)
 
 
 COUNTRY: Any = Vocabulary.country
@@ -105,7 +107,20 @@ TABLES: Final[dict[str, tuple[Column, ...]]] = {
         _optional("right", v.ID), _required("verdict", one_of(w.Verdict)), _required("reason", v.TEXT),
         _required("by", v.TEXT), _required("on", DAY),
     ),
+    "corrections": (
+        _required("id", v.ID), _required("reported", DAY), _optional("number", v.TEXT), *_in_three_languages("what"),
+        _required("status", one_of(w.CorrectionStatus)), _optional("decided", DAY),
+        *_in_three_languages("outcome", _optional), _required("source", v.ADDRESS_OR_EDITORS),
+    ),
 }  # fmt: skip
+# What says itself whom it is from and of which day.
+_OF_THEMSELVES: Final = ("corrections",)
+
+
+def provenance_of(table: str) -> tuple[Column, ...]:
+    """Return the columns that say where a row of a table was taken from, and when, beside the table's own."""
+    return () if table in _OF_THEMSELVES else PROVENANCE
+
 
 ARTICLE: Final = (
     _required("published", DAY), _several("organisations", v.ID), _several("technologies", TECHNOLOGY),

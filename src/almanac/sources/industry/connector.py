@@ -13,9 +13,9 @@ from almanac.fetch.snapshots import Locked, Snapshot, lock_of
 from almanac.fetch.tables import csv_records, headed_text
 from almanac.model.records import Record
 from almanac.model.vocabulary import Vocabulary
-from almanac.model.words import LANGUAGES, Subject, Verdict
+from almanac.model.words import LANGUAGES, CorrectionStatus, Subject, Verdict
 from almanac.sources import source_of
-from almanac.sources.industry.columns import ARTICLE, PROVENANCE, TABLES, Column
+from almanac.sources.industry.columns import ARTICLE, PROVENANCE, TABLES, Column, provenance_of
 
 Row = dict[str, Any]
 TableRow = tuple[str, Row]
@@ -47,7 +47,7 @@ def parse(snapshot: Snapshot, vocabulary: Vocabulary) -> Iterator[Parsed | BadIn
     if path.stem not in TABLES:
         expected = "a table that Almanac knows: " + ", ".join(f"{name}.csv" for name in sorted(TABLES))
         raise BadInput(snapshot.path, "an unknown table", expected)
-    columns = TABLES[path.stem] + PROVENANCE
+    columns = TABLES[path.stem] + provenance_of(path.stem)
     for record in csv_records(snapshot, tuple(column.name for column in columns)):
         try:
             yield record, _rows(path.stem, record, snapshot, vocabulary)
@@ -58,7 +58,7 @@ def parse(snapshot: Snapshot, vocabulary: Vocabulary) -> Iterator[Parsed | BadIn
 def _rows(table: str, record: Record, snapshot: Snapshot, vocabulary: Vocabulary) -> list[TableRow]:
     row = _cells(record, TABLES[table], vocabulary)
     facts = SHAPES.get(table, _alone)(table, row, record)
-    provenance = _provenance(record, snapshot, vocabulary)
+    provenance = _provenance(provenance_of(table), record, snapshot, vocabulary)
     return [(name, {**fact, **provenance}) for name, fact in facts]
 
 
@@ -66,8 +66,8 @@ def _cells(record: Record, columns: tuple[Column, ...], vocabulary: Vocabulary) 
     return {column.name: getattr(record, column.how)(column.name, column.reader(vocabulary)) for column in columns}
 
 
-def _provenance(record: Record, snapshot: Snapshot, vocabulary: Vocabulary) -> Row:
-    return _cells(record, PROVENANCE, vocabulary) | {"snapshot": snapshot.sha256, "record": record.place}
+def _provenance(columns: tuple[Column, ...], record: Record, snapshot: Snapshot, vocabulary: Vocabulary) -> Row:
+    return _cells(record, columns, vocabulary) | {"snapshot": snapshot.sha256, "record": record.place}
 
 
 def _alone(table: str, row: Row, _: Record) -> list[TableRow]:
@@ -116,6 +116,20 @@ def _judgement(table: str, row: Row, record: Record) -> list[TableRow]:
     return [(table, row)]
 
 
+def _correction(table: str, row: Row, record: Record) -> list[TableRow]:
+    """Hold a correction's days and outcome to its status; what is only reported has neither."""
+    open_ = row["status"] is CorrectionStatus.REPORTED
+    for column in ("decided", *(f"outcome_{language}" for language in LANGUAGES)):
+        if open_ and row[column] is not None:
+            raise record.fault(column, repr(str(row[column])), "an empty cell where status is reported")
+        if not open_ and row[column] is None:
+            what = "the day on which it was decided" if column == "decided" else "what came of it"
+            raise record.fault(column, "an empty cell", f"{what}, where status is {row['status'].value}")
+    if row["decided"] is not None and row["decided"] < row["reported"]:
+        raise record.fault("decided", str(row["decided"]), f"a day on or after `reported`, {row['reported']}")
+    return [(table, row | {"retrieved": row["decided"] or row["reported"]})]
+
+
 def _work(table: str, row: Row, record: Record) -> list[TableRow]:
     mentions = row.pop("organisations")
     if not mentions:
@@ -141,6 +155,7 @@ SHAPES = {
     "partnerships": _partnership,
     "works": _work,
     "judgements": _judgement,
+    "corrections": _correction,
 }
 VERDICTS = {
     Subject.ROUND: (Verdict.SAME, Verdict.DIFFERENT, Verdict.UNSURE),
@@ -153,7 +168,7 @@ def _article(snapshot: Snapshot, vocabulary: Vocabulary) -> Parsed:
     record = Record(snapshot.path, 1, {key: _as_cell(value) for key, value in head.items()})
     row = _cells(record, ARTICLE, vocabulary) | {"id": PurePosixPath(snapshot.path).stem}
     sections = _sections(snapshot, body, first_line)
-    provenance = _provenance(record, snapshot, vocabulary)
+    provenance = _provenance(PROVENANCE, record, snapshot, vocabulary)
     return record, [("articles", {**row, **section, **provenance}) for section in sections]
 
 

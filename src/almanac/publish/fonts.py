@@ -1,12 +1,10 @@
-"""The fonts that the PDF embeds: Noto, from packages of their own, so that every machine sets the same pages."""
+"""The fonts of what is printed and drawn: Noto, from packages of their own, so that every machine makes the same."""
 
 from __future__ import annotations
 
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
-
-from almanac.model.words import Language
 
 # Packages with the folders in them where fonts stand (SIL Open Font License 1.1).
 _PLACES = (
@@ -15,11 +13,8 @@ _PLACES = (
     ("justmytype_intl_cjk", "fonts/ofl/notosanssc"),
 )
 SERIF, SANS, CHINESE = "Noto Serif", "Noto Sans", "Noto Sans SC"
-FAMILIES = {
-    Language.EN: ((SERIF, CHINESE), (SANS, CHINESE)),
-    Language.RU: ((SERIF, CHINESE), (SANS, CHINESE)),
-    Language.ZH: ((SERIF, CHINESE), (SANS, CHINESE)),
-}
+# Text and what stands around it; letters that the first lacks come from the Chinese one.
+TEXT, AROUND = (SERIF, CHINESE), (SANS, CHINESE)
 
 
 def folders() -> list[Path]:
@@ -39,3 +34,12 @@ def covered() -> frozenset[int]:
                 with TTFont(path, lazy=True) as font:
                     letters.update(font.getBestCmap())
     return frozenset(letters | set(map(ord, "\n\t \u00a0\u200b\u2009\u202f\u00ad")))
+
+
+@cache
+def register() -> None:
+    """Make the fonts known to what draws charts and pictures, in this process."""
+    import vl_convert
+
+    for folder in folders():
+        vl_convert.register_font_directory(str(folder))
