@@ -20,6 +20,7 @@ from almanac.errors import SourceFailed
 from almanac.model.words import LANGUAGES
 from almanac.pipeline import Run
 from almanac.publish import search
+from almanac.publish.chapters import chapter_pages
 from almanac.publish.pages import Page, pages
 from almanac.publish.search import NAMES, PROSE, names_script, write_prose
 from almanac.publishing import book
@@ -287,7 +288,8 @@ def test_names_of_thirty_thousand_organisations_stay_small() -> None:
 
 
 def test_the_same_pages_give_the_same_index_wherever_and_whenever(bundled: Run, site: Path, tmp_path: Path) -> None:
-    content = list(pages(book(bundled)))
+    printed = book(bundled)
+    content = [*pages(printed), *chapter_pages(printed)]
     written = {
         path.relative_to(site / PROSE).as_posix(): path.read_bytes()
         for path in (site / PROSE).rglob("*")

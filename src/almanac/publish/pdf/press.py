@@ -37,7 +37,7 @@ def write_pdfs(voices: Sequence[Voice], folder: Path, means: Means) -> None:
 
     Raises CheckFailed where a text has a letter that no font has; nothing is written then.
     """
-    documents = [_document(voice, means.drawer) for voice in voices]
+    documents = [document_of(voice, means.drawer) for voice in voices]
     texts = [document.text() for document in documents]
     lacking = [fault for document in documents for fault in _faults(document)]
     if lacking:
@@ -55,12 +55,13 @@ def write_pdfs(voices: Sequence[Voice], folder: Path, means: Means) -> None:
 def _keep(page: tuple[Document, str, Path]) -> int:
     document, text, place = page
     new = place.with_suffix(".new")
-    new.write_bytes(_set(document, text))
+    new.write_bytes(set_document(document, text))
     new.replace(place)
     return 1
 
 
-def _document(voice: Voice, drawer: Drawer) -> Document:
+def document_of(voice: Voice, drawer: Drawer) -> Document:
+    """Return the document of a language, to be written."""
     values = voice.book.values
     return Document(voice, Prose(voice, values) if values else None, drawer, Typesetter(voice.language))
 
@@ -82,7 +83,7 @@ def _digest(document: Document, text: str) -> str:
     return hashlib.sha256("\0".join([*parts, version("typst"), STANDARD]).encode()).hexdigest()
 
 
-def _set(document: Document, text: str) -> bytes:
+def set_document(document: Document, text: str) -> bytes:
     """Set a document; the time that the PDF tells is the edition's, so that the same edition gives the same bytes."""
     import typst
 
