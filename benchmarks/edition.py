@@ -64,7 +64,7 @@ def _printed(folder: Path) -> Iterator[Figure]:
         (folder / "kept").mkdir(exist_ok=True)
         began = time.perf_counter()
         drawer = Drawer(run.data / "charts")
-        before = Before(folder / "none", folder / "kept" / "pages.json", "benchmark")
+        before = Before(folder / "none", folder / "kept" / "pages.json", "benchmark", "benchmark")
         means = Means(spread, beside, run.progress, drawer, run.data / "pdf")
         pages = publish_edition(book(run), run.out, before, means).pages
         best = max(best, pages / (time.perf_counter() - began))
@@ -105,7 +105,7 @@ def _sentence(folder: Path, places: list[str]) -> Iterator[Figure]:
 def _again(folder: Path, places: list[str]) -> Iterator[Figure]:
     """Build the edition again from what was kept, elsewhere, and compare every file."""
     out = folder / "again"
-    again = [*places[:-1], str(out)]
+    again = [*places[2:-1], str(out)]
     took = _seconds(_almanac("build", *again, "--edition", str(_run(folder).industry.settings.edition)), 1)
     first, second = (_files((place / "latest").resolve()) for place in (folder / "edition", out))
     yield Figure("edition from what was kept", took, "s")

@@ -85,10 +85,10 @@ class Book:
 
     @cached_property
     def _organisations_of_works(self) -> dict[str, list[str]]:
-        pairs = self.stages.resolved["authorships"].group_by(["work", "organisation"]).aggregate([])
-        found: dict[str, list[str]] = defaultdict(list)
+        pairs = self.stages.resolved["authorships"]
+        found: dict[str, set[str]] = defaultdict(set)
         for work, organisation in zip(pairs["work"].to_pylist(), pairs["organisation"].to_pylist(), strict=True):
-            found[work].append(organisation)
+            found[work].add(organisation)
         return {work: sorted(organisations) for work, organisations in found.items()}
 
     @cached_property

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,7 +20,8 @@ from almanac.publish.corrections import corrections_json
 from almanac.publish.counter_files import write_counter_files
 from almanac.publish.data_package import data_package
 from almanac.publish.data_pages import data_page
-from almanac.publish.exhibits.exhibit import Voice
+from almanac.publish.exhibits.exhibit import Chart, Voice
+from almanac.publish.exhibits.gallery import year_charts
 from almanac.publish.feeds import write_feeds
 from almanac.publish.figures import write_figures
 from almanac.publish.formats import Formats
@@ -27,8 +29,8 @@ from almanac.publish.pages import pages
 from almanac.publish.pdf.press import write_pdfs
 from almanac.publish.picture import write_pictures
 from almanac.publish.press import Means, write_pages
-from almanac.publish.reuse import Written, keys, linked
-from almanac.publish.search import write_names, write_prose
+from almanac.publish.reuse import Written, keys, last_written, lent, linked
+from almanac.publish.search import prose_of, write_names, write_prose
 from almanac.publish.shelf import Published, put_on_shelf
 from almanac.publish.site import HERE, OWN_NAMES, TAGS
 from almanac.publish.sitemap import write_sitemap
@@ -39,11 +41,13 @@ FIRST_PAGE = f"{FIRST}/index.html"
 
 @dataclass(frozen=True)
 class Before:
-    """What the last publishing kept of its pages, where that goes now, and what all pages are made by."""
+    """What the last publishing kept of its pages, and where that goes now; what all pages are made by (code and
+    settings), and what the edition is made of beside prose (that, and its data)."""
 
     kept: Path
     keep: Path
     made_by: str
+    made_of: str
 
 
 def publish_edition(book: Book, out: Path, before: Before, means: Means, again: bool = False) -> Published:
@@ -51,36 +55,78 @@ def publish_edition(book: Book, out: Path, before: Before, means: Means, again: 
 
     again: it is an edition of before, built again.
 
-    Pages that are as they were in the last edition are linked from it. Raises CheckFailed where a language lacks a
-    phrase; nothing is published then.
+    What is as it was in the last edition is linked from it. Raises CheckFailed where a language lacks a phrase; nothing
+    is published then.
     """
-    lacking = phrases.missing()
+    last = last_written(before.kept)
+    lacking = phrases.missing() if last is None or last.made_by != before.made_by else []
     if lacking:
         raise CheckFailed(tuple(lacking))
-    voices = [Voice(book, language) for language in LANGUAGES]
-    charts = {
-        f"{voice.language}/{chapter.id}": charts_of(voice, chapter)
-        for voice in voices for chapter in book.chapters.get(voice.language, ())
-    }  # fmt: skip
-    content = [*pages(book), *chapter_pages(book)]
-    now = keys(book, content, before.made_by)
+    printing = _Printing(book, before, last, means, out / "editions")
+    folder, digests = put_on_shelf(out, book.masthead.edition, printing.write, again)
+    now = msgspec.structs.replace(printing.written, folder=folder, digests=digests)
+    before.keep.write_bytes(msgspec.json.encode(now))
+    return Published(book.masthead.edition, folder, now.pages, book.counts, counter_line(book))
 
-    def write(new: Path) -> dict[str, str]:
+
+class _Printing:
+    """One edition being printed; `written` tells of it afterwards."""
+
+    def __init__(self, book: Book, before: Before, last: Written | None, means: Means, editions: Path) -> None:
+        self.book = book
+        self.before = before
+        self.last = last
+        self.means = means
+        self.editions = editions
+        self.voices = [Voice(book, language) for language in LANGUAGES]
+        self.written = Written("", {}, {}, before.made_by, before.made_of)
+
+    def write(self, new: Path) -> dict[str, str]:
+        """Fill the folder `new`; returns the digests of what was linked into it."""
+        chapters = {
+            f"{voice.language}/{chapter.id}": charts_of(voice, chapter)
+            for voice in self.voices for chapter in self.book.chapters.get(voice.language, ())
+        }  # fmt: skip
+        with self.means.drawer.drawn(self._charts(chapters)):
+            write_figures(chapters, new, self.means.drawer)
+            done = lent(self.last, self.editions, self.before.made_of, new)
+            if done and self.last:
+                return done | self._reprint(self.last, new)
+            return self._print(new)
+
+    def _charts(self, chapters: Mapping[str, Sequence[Chart]]) -> Iterator[tuple[Chart, Language]]:
+        """Yield every chart of the edition with its language."""
+        for page, charts in chapters.items():
+            yield from ((chart, Language(page.partition("/")[0])) for chart in charts)
+        for voice in self.voices:
+            yield from ((chart, voice.language) for chart in year_charts(voice))
+
+    def _reprint(self, last: Written, new: Path) -> dict[str, str]:
+        """Write what prose has a part in; the rest was linked."""
+        write_pdfs(self.voices, new, self.means)
+        write_pages(self.voices, list(chapter_pages(self.book)), new, self.means)
+        write_prose(last.prose, new)
+        self.written = last
+        return {}
+
+    def _print(self, new: Path) -> dict[str, str]:
+        """Write everything but the pages that are as they were; returns the digests that are known."""
+        book, content = self.book, [*pages(self.book), *chapter_pages(self.book)]
+        now = keys(book, content, self.before.made_by)
         _write_files(book, new)
-        write_figures(charts, new, means.drawer)
-        done = linked(before.kept, out / "editions", now, new)
+        done = linked(self.last, self.editions, now, new)
         rest = [page for page in content if f"{FIRST}/{page.path}" not in done]
-        with data_package(book, new, means.beside) as package:
-            write_pdfs(voices, new, means)
-            write_pages(voices, rest, new, means, lambda: [data_page(book, package())])
+        with data_package(book, new, self.means.beside) as package:
+            write_pdfs(self.voices, new, self.means)
+            write_pages(self.voices, rest, new, self.means, lambda: [data_page(book, package())])
         content.append(data_page(book, package()))
-        write_prose(content, new)
+        prose = prose_of(content)
+        write_prose(prose, new)
         write_sitemap(book, [page.path for page in content], new)
+        self.written = msgspec.structs.replace(
+            self.written, keys=now, pages=len(content) * len(LANGUAGES), prose=prose
+        )  # fmt: skip
         return done | package().digests
-
-    folder, digests = put_on_shelf(out, book.masthead.edition, write, again)
-    before.keep.write_bytes(msgspec.json.encode(Written(folder, now, digests)))
-    return Published(book.masthead.edition, folder, len(content) * len(LANGUAGES), book.counts, counter_line(book))
 
 
 def counter_line(book: Book) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Container, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import msgspec
@@ -32,13 +32,30 @@ WHOLE = (
 _TOLD = ("country", *(f"name_{code}" for code in LANGUAGES))
 
 
+# What of an edition is made of the industry's prose, by the beginnings of paths: the rest is as it was when only prose
+# changed.
+OF_PROSE = (*(f"{code}/chapters/" for code in LANGUAGES), "figures/", "pagefind/", "translations/", "almanac-")
+
+
 class Written(msgspec.Struct, frozen=True):
-    """What an edition's pages were made from: the edition's folder, a key for each page's path, and the digests of its
-    files."""
+    """What an edition was made from: its folder, a key for each page's path, the digests of its files, what all pages
+    are made by, what it is made of beside prose, its pages, and those that have prose to search."""
 
     folder: str
     keys: dict[str, str]
     digests: dict[str, str]
+    made_by: str = ""
+    made_of: str = ""
+    pages: int = 0
+    prose: tuple[str, ...] = ()
+
+
+def last_written(before: Path) -> Written | None:
+    """Return what the last publishing kept; None where there was none, or it cannot be read."""
+    try:
+        return msgspec.json.decode(before.read_bytes(), type=Written)
+    except (FileNotFoundError, msgspec.DecodeError):
+        return None
 
 
 def keys(book: Book, pages: list[Page], made_by: str) -> dict[str, str]:
@@ -85,15 +102,32 @@ def _mentioned(content: Any, organisations: Container[str]) -> Iterator[str]:
             yield from _mentioned(value, organisations)
 
 
-def linked(before: Path, editions: Path, now: dict[str, str], folder: Path) -> dict[str, str]:
+def lent(written: Written | None, editions: Path, made_of: str, folder: Path) -> dict[str, str]:
+    """Link everything that is not made of prose from the last edition into `folder`, if that was made of the same.
+
+    Returns the digests of the files by their paths in the edition; none where the last edition was made of other data,
+    or is not whole any more.
+    """
+    if written is None or written.made_of != made_of or not written.digests:
+        return {}
+    old = editions / written.folder
+    paths = [path for path in written.digests if not path.startswith(OF_PROSE)]
+    if not all((old / path).is_file() for path in paths):
+        return {}
+    for place in {str(PurePosixPath(path).parent) for path in paths}:
+        (folder / place).mkdir(parents=True, exist_ok=True)
+    for path in paths:
+        link(old / path, folder / path)
+    return {path: written.digests[path] for path in paths}
+
+
+def linked(written: Written | None, editions: Path, now: dict[str, str], folder: Path) -> dict[str, str]:
     """Link the pages whose key is as it was from the last edition into `folder`, in each language.
 
-    before: where the last publishing kept its keys; editions: where editions stand. Returns the digests of the files
-    by their paths in the edition; the page `path` is linked in every language or in none.
+    editions: where editions stand. Returns the digests of the files by their paths in the edition; the page `path` is
+    linked in every language or in none.
     """
-    try:
-        written = msgspec.json.decode(before.read_bytes(), type=Written)
-    except (FileNotFoundError, msgspec.DecodeError):
+    if written is None:
         return {}
     old = editions / written.folder
     same = [path for path, key in now.items() if written.keys.get(path) == key]

@@ -114,12 +114,17 @@ def _unsaid(names: Iterable[str], said: set[str]) -> Iterator[str]:
             yield name
 
 
-def write_prose(pages: Iterable[Page], folder: Path) -> None:
+def prose_of(pages: Iterable[Page]) -> tuple[str, ...]:
+    """Return the paths of the pages that have prose to search."""
+    return tuple(page.path for page in pages if page.template in PROSE_TEMPLATES or page.path.startswith(CHAPTERS))
+
+
+def write_prose(paths: Iterable[str], folder: Path) -> None:
     """Index the prose of pages that stand in `folder`, an edition, into a folder of its own there.
 
     Raises SourceFailed where Pagefind fails. The same pages give the same bytes.
     """
-    paths = [page.path for page in pages if page.template in PROSE_TEMPLATES or page.path.startswith(CHAPTERS)]
+    paths = list(paths)
     with tempfile.TemporaryDirectory(dir=folder, prefix=".prose-") as temporary:
         for language in LANGUAGES:
             for path in paths:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection
 from decimal import Decimal
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined
+from jinja2.bccache import Bucket
 from markupsafe import Markup
 
 from almanac.analyse.shares import Measure
@@ -18,9 +19,9 @@ from almanac.publish import picture
 from almanac.publish.book import Row, in_language
 from almanac.publish.chapters import Writer, charts_of
 from almanac.publish.data_pages import block
-from almanac.publish.exhibits.counter import monthly, running
 from almanac.publish.exhibits.drawn import Drawer
-from almanac.publish.exhibits.exhibit import Chart, NothingToShow, Voice
+from almanac.publish.exhibits.exhibit import Chart, Voice
+from almanac.publish.exhibits.gallery import exhibit
 from almanac.publish.feeds import FEEDS
 from almanac.publish.formats import Formats
 from almanac.publish.labels import label_of
@@ -29,12 +30,34 @@ from almanac.publish.pages import Page
 from almanac.publish.phrases import translations
 from almanac.publish.prose import Prose
 from almanac.publish.sentences import Names, Sentences
+from almanac.text.placeholders import Block
 
 HERE = Path(__file__).parent
 TAGS = {Language.EN: "en-GB", Language.RU: "ru", Language.ZH: "zh-Hans"}
 OPEN_GRAPH = {Language.EN: "en_GB", Language.RU: "ru_RU", Language.ZH: "zh_CN"}
 OWN_NAMES = {Language.EN: "English", Language.RU: "Русский", Language.ZH: "中文"}
+# The parts of a page's frame, and the sign that stands there for the page's own path.
+_FRAME, _OWN = ("links", "mast", "foot"), "\ue000"
 _BETWEEN_TAGS = re.compile(r">\s*\n\s*<")
+
+
+class _Compiled(BytecodeCache):
+    """Compiled templates, in memory: each is compiled once for all languages."""
+
+    def __init__(self) -> None:
+        self._code: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Take a template's code, if there is any."""
+        if bucket.key in self._code:
+            bucket.bytecode_from_string(self._code[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep a template's code."""
+        self._code[bucket.key] = bucket.bytecode_to_string()
+
+
+_COMPILED = _Compiled()
 
 
 class Site:
@@ -51,6 +74,7 @@ class Site:
         self._phrase = translations(language).gettext
         self._templates = self._environment()
         self._by_depth: dict[str, dict[str, Link]] = {}
+        self._frames: dict[tuple[str, str], dict[str, str]] = {}
 
     def render(self, page: Page) -> str:
         """Return the page's HTML."""
@@ -61,11 +85,24 @@ class Site:
         place = {
             "path": page.path,
             "up": up,
-            "url": lambda path: f"{up}{path}{'/' if path else ''}index.html",
+            "url": _url_from(up),
+            "frame": self._frame(page.path, up),
             **self._links(up),
         }
         html = self._templates.get_template(page.template).render(content | place)
         return _BETWEEN_TAGS.sub(">\n<", html) + "\n"
+
+    def _frame(self, path: str, up: str) -> dict[str, Markup]:
+        """Return what stands around every page: it differs by depth and room alone, but for the page's own address."""
+        first, *rest = path.split("/")
+        # A room's own page says so in the list of rooms; so do the first page and the search.
+        here = path if len(rest) < 2 else f"{first}/"
+        if (up, here) not in self._frames:
+            place = {"path": _OWN, "here": here, "up": up, "url": _url_from(up), **self._links(up)}
+            self._frames[up, here] = {
+                part: self._templates.get_template(f"frame/{part}.html").render(place) for part in _FRAME
+            }
+        return {part: Markup(text.replace(_OWN, path)) for part, text in self._frames[up, here].items()}  # noqa: S704 (ours)
 
     def _links(self, up: str) -> dict[str, Link]:
         if up not in self._by_depth:
@@ -78,6 +115,7 @@ class Site:
         environment = Environment(
             loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined,
             trim_blocks=True, lstrip_blocks=True, extensions=["jinja2.ext.i18n"], auto_reload=False,
+            bytecode_cache=_COMPILED,
         )  # fmt: skip
         environment.policies["ext.i18n.trimmed"] = True
         environment.install_gettext_translations(translations(self.language), newstyle=True)  # type: ignore[attr-defined]
@@ -134,22 +172,20 @@ class Site:
             writer = Writer(self._prose, self._drawer, "../" * page.path.count("/"))
             chapter = self._chapters[page.content["id"]]
             return {"body": writer.chapter(chapter), "figures": bool(charts_of(self._voice, chapter))}
-        months, counting = page.content["months"], page.content["counting"]
-        return {
-            "chart": self._chart(lambda: monthly(self._voice, months)),
-            "running": self._chart(lambda: running(self._voice, page.content["year"], counting)),
-        }
+        year = str(page.content["year"])
+        return {"chart": self._chart("counter", year), "running": self._chart("running", year)}
 
-    def _chart(self, make: Callable[[], Chart]) -> tuple[str, Markup] | None:
+    def _chart(self, name: str, year: str) -> tuple[str, Markup] | None:
         """Return a chart's title and drawing; None where there is nothing to draw."""
-        try:
-            chart = make()
-        except NothingToShow:
+        chart = exhibit(self._voice, Block("figure", name, (year,)))
+        if not isinstance(chart, Chart):
             return None
         return chart.title, Markup(self._drawer.draw(chart, self.language))  # noqa: S704 (ours)
 
-    def prepare(self, pages: Iterable[Page]) -> None:
-        """Draw what pages show before they are rendered, side by side or not."""
+    def prepare(self, pages: Collection[Page]) -> None:
+        """Read the templates and draw what pages show before they are rendered, side by side or not."""
+        for template in sorted({page.template for page in pages}):
+            self._templates.get_template(template)
         for page in pages:
             if page.content.get("draw"):
                 self._ready[page.path] = self._drawn(page)
@@ -159,6 +195,11 @@ class Site:
         values = self.book.values
         assert values is not None, "a book with chapters has the values of their references"
         return Prose(self._voice, values)
+
+
+def _url_from(up: str) -> Callable[[str], str]:
+    """Return what turns the name of a page into its address from a page of some depth."""
+    return lambda page: f"{up}{page}{'/' if page else ''}index.html"
 
 
 def _saying(gettext: Callable[[str], str]) -> Callable[..., Markup]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from almanac.publish.exhibits import counter, countries, network, ranks, topics, works
@@ -52,3 +52,14 @@ def _made(voice: Voice, block: Block) -> Chart | Listing | None:
     except NothingToShow:
         return None
     return made if isinstance(made, Chart) or made.rows else None
+
+
+def year_charts(voice: Voice) -> Iterator[Chart]:
+    """Yield the figures of each year of the counter: its months, and its running total."""
+    definition = voice.book.masthead.definition
+    for year in sorted({voice.book.masthead.year, *voice.book.years}):
+        if (year, definition) in voice.book.counters:
+            for name in ("counter", "running"):
+                chart = exhibit(voice, Block("figure", name, (str(year),)))
+                if isinstance(chart, Chart):
+                    yield chart

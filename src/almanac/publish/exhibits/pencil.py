@@ -1,0 +1,43 @@
+"""What draws: a specification in, an SVG out. As a program it draws many, in a process of its own.
+
+    python -m almanac.publish.exhibits.pencil FOLDER < lines of [name, specification] in JSON
+
+The library that draws has threads and an engine of its own, which a forked process could not use.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import msgspec
+
+from almanac.publish import fonts
+
+
+def drawing(specification: str) -> str:
+    """Return the SVG of a Vega-Lite specification in JSON; text is measured by our own fonts."""
+    import vl_convert
+
+    fonts.register()
+    vega = vl_convert.vegalite_to_vega(specification)
+    return str(vl_convert.vega_to_svg(vega))
+
+
+def keep(folder: Path, name: str, text: str) -> None:
+    """Write a file; a kill leaves it whole or not there."""
+    new = folder / f".{name}.new"
+    new.write_text(text, encoding="utf-8")
+    new.replace(folder / name)
+
+
+def main() -> None:
+    """Draw every line of what is asked."""
+    folder = Path(sys.argv[1])
+    for line in sys.stdin.buffer:
+        name, specification = msgspec.json.decode(line, type=tuple[str, str])
+        keep(folder, f"{name}.svg", drawing(specification))
+
+
+if __name__ == "__main__":
+    main()
