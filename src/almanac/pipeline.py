@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 # Stages import what they compute with when they run: a build in which nothing changed loads none of it.
 
 STATE = "stage.json"
-REVIEW_LIST = "review.csv"
+REVIEW_LIST, PASSED = "review.csv", "passed.txt"
 # The sources that an edition is made from.
 FETCHED = ("industry",)
 
@@ -236,7 +236,7 @@ def ranking(run: Run) -> Ranking:
 
 
 def check(run: Run, folder: Path) -> None:
-    """Stop with CheckFailed unless everything holds that must."""
+    """Stop with CheckFailed unless everything holds that must; data that passed before is not checked again."""
     from almanac.checks.every_check import CHECKS, failures
     from almanac.checks.evidence import Evidence, Prose
     from almanac.publishing import values
@@ -244,10 +244,18 @@ def check(run: Run, folder: Path) -> None:
     settings = run.industry.settings
     prose = Prose(run.industry.chapters, values(run), settings.protected)
     evidence = Evidence(run.tables("collect"), run.known(), run.tables("analyse"), settings.expected, prose)
-    found = failures(evidence)
+    data = data_fingerprint(run)
+    found = failures(evidence, of_data=data not in _passed(run.folder("check")))
     if found:
         raise CheckFailed(tuple(found))
-    (folder / "passed.txt").write_text("".join(f"{module.__name__}\n" for module in CHECKS))
+    (folder / PASSED).write_text("".join(f"{line}\n" for line in (data, *(module.__name__ for module in CHECKS))))
+
+
+def _passed(folder: Path) -> list[str]:
+    try:
+        return (folder / PASSED).read_text(encoding="utf-8").split()
+    except FileNotFoundError:
+        return []
 
 
 def publish(run: Run, folder: Path) -> None:
@@ -350,6 +358,12 @@ def fingerprint_of(run: Run, name: str) -> str:
     """Return the fingerprint that a finished stage left."""
     state = _state(run.folder(name))
     return state.fingerprint if state else ""
+
+
+def data_fingerprint(run: Run) -> str:
+    """Return the fingerprint of all that an edition is made of beside prose: code, settings, tables."""
+    of = [fingerprint_of(run, stage) for stage in ("collect", "resolve", "classify", "analyse")]
+    return hashlib.sha256(repr((run.code, run.industry.fingerprint, run.base, of)).encode()).hexdigest()
 
 
 def _fingerprint(run: Run, stage: Stage) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,18 +22,12 @@ if TYPE_CHECKING:
     from almanac.pipeline import Run
 
 
-# The stages whose tables an edition is made of.
-DATA_STAGES = ("collect", "resolve", "classify", "analyse")
-
-
 def publish(run: Run, folder: Path) -> None:
     """Write the edition, make it the latest, and put into `folder` what the next publishing starts from."""
-    from almanac.pipeline import fingerprint_of
+    from almanac.pipeline import data_fingerprint
 
     made_by = f"{run.code} {run.industry.fingerprint}"
-    made_of = [fingerprint_of(run, stage) for stage in DATA_STAGES]
-    of = hashlib.sha256(repr((made_by, run.base, made_of)).encode()).hexdigest()
-    before = Before(run.folder("publish") / KEPT, folder / KEPT, made_by, of)
+    before = Before(run.folder("publish") / KEPT, folder / KEPT, made_by, data_fingerprint(run))
     drawer = Drawer(run.caches / "charts")
     means = Means(spread, beside, run.progress, drawer, run.caches / "pdf")
     published = publish_edition(book(run), run.out, before, means, again=run.kept is not None)

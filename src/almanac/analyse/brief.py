@@ -18,6 +18,7 @@ import pyarrow.compute as pc
 from almanac.analyse.leaders import COUNTS
 from almanac.analyse.positions import ALL, LEAST, SPAN
 from almanac.facts.store import Tables
+from almanac.model.words import BASE
 from almanac.resolve.names import normalise
 
 Row = dict[str, Any]
@@ -28,8 +29,6 @@ PEERS, NAMED = 4, 5
 MOST_OF_ALL = 0.5
 # Of a country's topic with fewer works nothing is said of who holds it.
 SOME = 5.0
-# What a country's works are held against: of each, so many are one unit. No country is in an edition for these alone.
-BASE = {"population": 1e6, "gdp-ppp": 1e9}
 SECTIONS = ("position", "specialisation", "momentum", "dependence", "options", "stated")
 
 

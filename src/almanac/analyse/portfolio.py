@@ -12,7 +12,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import linprog
 
 from almanac.analyse.brief import Brief
 
@@ -73,6 +72,8 @@ def allocate(open_to: Sequence[Choice], budget: float, caution: float) -> Portfo
     risk = np.array([1 - choice.sure for choice in some])
     scale = worth.sum() / (2 * half).sum()
     gains = np.concatenate([EARLY * worth / half, (1 - EARLY) * worth / half])
+    from scipy.optimize import linprog  # Half a second, which only those who spend a budget wait for.
+
     found = linprog(
         -(gains - caution * scale * np.tile(risk, 2)), A_ub=np.ones((1, len(gains))), b_ub=[budget],
         bounds=[(0, each) for each in np.tile(half, 2)], method="highs",

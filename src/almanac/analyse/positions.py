@@ -9,17 +9,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-from scipy import sparse
 
 from almanac.analyse.leaders import COUNTS, Field, members_of
 from almanac.analyse.shares import Measure, shares_of_works
 from almanac.classify.classify import INDUSTRY
 from almanac.facts.store import Tables
+
+if TYPE_CHECKING:
+    from scipy import sparse
 
 # A span has so many years; so many spans are told apart, the last being the one that positions speak of.
 SPAN, SPANS = 3, 3
@@ -94,6 +96,8 @@ class Counting:
 
     def groups(self, organisations: pa.Table) -> tuple[_Group, _Group]:
         """Return the countries, with `NOWHERE` where none is known, and the organisations that are kept."""
+        from scipy import sparse  # Not where positions are only read.
+
         size = len(self.organisations)
         country = dict(zip(organisations["id"].to_pylist(), organisations["country"].to_pylist(), strict=True))
         of = [country[id_] or NOWHERE for id_ in self.organisations]

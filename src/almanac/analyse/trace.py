@@ -19,14 +19,13 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from almanac.analyse.brief import BASE
 from almanac.analyse.leaders import COUNTS
 from almanac.analyse.positions import ALL, SPAN
 from almanac.analyse.shares import Measure, shares_of_works
 from almanac.classify.classify import INDUSTRY
 from almanac.errors import WrongUse
 from almanac.facts.store import Tables
-from almanac.model.words import Definition, Event, Standing
+from almanac.model.words import BASE, Definition, Event, Standing
 
 Row = dict[str, Any]
 

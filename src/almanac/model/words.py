@@ -160,3 +160,7 @@ class Verdict(StrEnum):
     UNSURE = "unsure"
     ACCEPT = "accept"
     REJECT = "reject"
+
+
+# What a country's works are held against: of each, so many are one unit. No country is in an edition for these alone.
+BASE = {"population": 1e6, "gdp-ppp": 1e9}

@@ -13,7 +13,7 @@ import msgspec
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from almanac.analyse.brief import BASE, Briefs, stated_topics
+from almanac.analyse.brief import Briefs, stated_topics
 from almanac.analyse.changes import Changes, Former, changes, remembered
 from almanac.analyse.leaders import COUNTS
 from almanac.analyse.positions import ALL, LEAST
@@ -23,7 +23,7 @@ from almanac.analyse.shares import Measure
 from almanac.facts.store import Tables
 from almanac.model.dates import parse_date
 from almanac.model.taxonomy import Taxonomy, Topic
-from almanac.model.words import LANGUAGES, Event
+from almanac.model.words import BASE, LANGUAGES, Event
 from almanac.publish.masthead import Masthead
 from almanac.publish.network import Network
 from almanac.text.chapters import Chapters

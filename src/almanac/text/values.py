@@ -26,11 +26,10 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from almanac.analyse.brief import BASE
 from almanac.analyse.leaders import COUNTS
 from almanac.analyse.positions import ALL
 from almanac.facts.store import Tables
-from almanac.model.words import Event
+from almanac.model.words import BASE, Event
 from almanac.text.placeholders import Reference
 
 Row = dict[str, Any]
@@ -227,9 +226,10 @@ class Values:
     def _countries(self) -> set[str]:
         """Return the countries that the edition has anything about, beside what all have."""
         indicators = self._known.facts["indicators"]
-        own = indicators.filter(pc.invert(pc.is_in(indicators["indicator"], value_set=pa.array(sorted(BASE)))))
-        tables = (self._known.resolved["organisations"], self._known.facts["policies"], own)
-        return {code for table in tables for code in table["country"].to_pylist() if code}
+        named = zip(indicators["indicator"].to_pylist(), indicators["country"].to_pylist(), strict=True)
+        tables = (self._known.resolved["organisations"], self._known.facts["policies"])
+        codes = {code for table in tables for code in table["country"].to_pylist()}
+        return (codes | {country for indicator, country in named if indicator not in BASE}) - {None}
 
     def _ids(self, table: str) -> set[str]:
         if table == "rounds":
