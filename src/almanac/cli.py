@@ -8,7 +8,7 @@ import sys
 import click
 
 from almanac import __version__
-from almanac.commands import answers, classifying, editions, linking, reading, stages, strategy
+from almanac.commands import answers, classifying, editions, linking, reading, stages, strategy, translating
 from almanac.errors import AlmanacError, SourceFailed
 
 FULL_DISK = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES)
@@ -47,6 +47,6 @@ def almanac() -> None:
     """
 
 
-for room in (stages, editions, answers, strategy, linking, reading, classifying):
+for room in (stages, editions, answers, strategy, linking, reading, classifying, translating):
     for command in room.COMMANDS:
         almanac.add_command(command)

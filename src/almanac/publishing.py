@@ -49,7 +49,15 @@ def book(run: Run) -> Book:
         settings.contact,
     )  # fmt: skip
     stages = Stages(run.tables("collect"), run.known(), run.tables("classify"), run.tables("analyse"))
-    return Book(masthead, run.industry.taxonomy, stages, run.industry.chapters, values(run), former(run))
+    return Book(
+        masthead,
+        run.industry.taxonomy,
+        stages,
+        run.industry.chapters,
+        values(run),
+        former(run),
+        run.industry.translated,
+    )
 
 
 def _connectors(run: Run) -> tuple[str, ...]:

@@ -20,6 +20,7 @@ from almanac.model.taxonomy import InclusionLine, Phrase, Taxonomy
 from almanac.model.vocabulary import TEXT, Vocabulary
 from almanac.model.words import LANGUAGES, Definition, Language
 from almanac.text.chapters import Chapter, fingerprint, read_chapters
+from almanac.text.translation import Translated, read_translated
 
 T = TypeVar("T")
 # What an address may be written with, so that it stands in any file as it is.
@@ -137,6 +138,12 @@ class Industry:
     def chapters(self) -> dict[Language, list[Chapter]]:
         """The chapters in every language; raises BadInput where one is missing, or cannot be read."""
         return read_chapters(self.folder, self.settings.chapters)
+
+    @cached_property
+    def translated(self) -> dict[Language, list[Translated]]:
+        """The chapters beside each translation, with what it was made of; raises BadInput on what cannot be read."""
+        others = [language for language in LANGUAGES if language is not Language.EN]
+        return {code: read_translated(self.folder, self.settings.chapters, code) for code in others}
 
     @property
     def prose(self) -> str:

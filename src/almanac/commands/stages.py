@@ -30,8 +30,9 @@ if TYPE_CHECKING:
 @places
 @click.option("--only", type=click.Choice(STAGE_NAMES), help="Run this one stage on what the others left.")
 @click.option("--edition", metavar="MONTH", help="Build a kept edition again: of a month, 2026-11, or a day.")
+@click.option("--strict", is_flag=True, help="Stop where a translation is not of the English as it is now.")
 @as_json_option
-def build(only: str | None, edition: str | None, as_json: bool, **places: Any) -> None:
+def build(only: str | None, edition: str | None, strict: bool, as_json: bool, **places: Any) -> None:
     """Build an edition: every stage that is out of date; or a kept one again, from what it was made from then."""
     from almanac.pipeline import published, run_only
 
@@ -39,6 +40,10 @@ def build(only: str | None, edition: str | None, as_json: bool, **places: Any) -
         _show(*_built_again(edition, only, **places), as_json)
         return
     run = run_of(**places)
+    if strict:
+        from almanac.translating import stop_unless_complete
+
+        stop_unless_complete(run.industry)
     if only:
         run_only(run, only)
         ran = [only]

@@ -26,6 +26,8 @@ from almanac.model.taxonomy import Taxonomy, Topic
 from almanac.model.words import BASE, LANGUAGES, Event
 from almanac.publish.masthead import Masthead
 from almanac.publish.network import Network
+from almanac.publish.translations import Chapters as Translations
+from almanac.publish.translations import outdated_issues
 from almanac.text.chapters import Chapters
 from almanac.text.values import Values
 
@@ -54,6 +56,7 @@ class Book:
     chapters: Chapters = field(default_factory=dict, repr=False)
     values: Values | None = field(default=None, repr=False)
     former: Former | None = field(default=None, repr=False)
+    translated: Translations = field(default_factory=dict, repr=False)
 
     @cached_property
     def organisations(self) -> dict[str, Row]:
@@ -180,7 +183,8 @@ class Book:
     def issues(self) -> list[Row]:
         """The issues of every stage."""
         stages = (self.stages.facts, self.stages.resolved, self.stages.topics)
-        return [row for tables in stages for row in tables["issues"].to_pylist()]
+        found = [row for tables in stages for row in tables["issues"].to_pylist()]
+        return [*found, *outdated_issues(self.translated)]
 
     @cached_property
     def counts(self) -> dict[str, int]:

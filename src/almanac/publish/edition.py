@@ -25,7 +25,7 @@ from almanac.publish.exhibits.gallery import year_charts
 from almanac.publish.feeds import write_feeds
 from almanac.publish.figures import write_figures
 from almanac.publish.formats import Formats
-from almanac.publish.pages import pages
+from almanac.publish.pages import issues_page, pages
 from almanac.publish.pdf.press import write_pdfs
 from almanac.publish.picture import write_pictures
 from almanac.publish.press import Means, write_pages
@@ -34,6 +34,7 @@ from almanac.publish.search import prose_of, write_names, write_prose
 from almanac.publish.shelf import Published, put_on_shelf
 from almanac.publish.site import HERE, OWN_NAMES, TAGS
 from almanac.publish.sitemap import write_sitemap
+from almanac.publish.translations import write_translations
 
 FIRST = LANGUAGES[0]
 FIRST_PAGE = f"{FIRST}/index.html"
@@ -101,10 +102,15 @@ class _Printing:
         for voice in self.voices:
             yield from ((chart, voice.language) for chart in year_charts(voice))
 
+    def _write_translations(self, new: Path) -> None:
+        masthead = self.book.masthead
+        write_translations(self.book.translated, masthead.title.en, masthead.edition, new)
+
     def _reprint(self, last: Written, new: Path) -> dict[str, str]:
         """Write what prose has a part in; the rest was linked."""
+        self._write_translations(new)
         write_pdfs(self.voices, new, self.means)
-        write_pages(self.voices, list(chapter_pages(self.book)), new, self.means)
+        write_pages(self.voices, [*chapter_pages(self.book), issues_page(self.book)], new, self.means)
         write_prose(last.prose, new)
         self.written = last
         return {}
@@ -114,6 +120,7 @@ class _Printing:
         book, content = self.book, [*pages(self.book), *chapter_pages(self.book)]
         now = keys(book, content, self.before.made_by)
         _write_files(book, new)
+        self._write_translations(new)
         done = linked(self.last, self.editions, now, new)
         rest = [page for page in content if f"{FIRST}/{page.path}" not in done]
         with data_package(book, new, self.means.beside) as package:

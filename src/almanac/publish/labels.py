@@ -176,6 +176,8 @@ LABELS: dict[str, dict[str, str]] = {
         "doubled": N_("works that a source lists twice; each counts once"),
         "no-paper": N_("works of another kind; left out"),
         "retracted": N_("retracted works; left out"),
+        "outdated-translation": N_("a translation of an earlier text of the English"),
+        "unaccepted-translation": N_("a translation that nobody has checked against the English yet"),
     },
 }
 

@@ -282,6 +282,11 @@ def _method(book: Book) -> Iterator[Page]:
     by_count = sorted(hosts.items(), key=lambda item: (-item[1], str(item[0])))
     content = {"tables": tables, "hosts": by_count, "coverage": book.coverage}
     yield Page("method/index.html", "method.html", content)
-    yield Page("issues/index.html", "issues.html", {"rows": book.issues})
+    yield issues_page(book)
     yield Page("changes/index.html", "changes.html", of_changes(book))
     yield Page("corrections/index.html", "corrections.html", of_corrections(book))
+
+
+def issues_page(book: Book) -> Page:
+    """Return the page of problems, in the data and in translations."""
+    return Page("issues/index.html", "issues.html", {"rows": book.issues})

@@ -34,7 +34,10 @@ _TOLD = ("country", *(f"name_{code}" for code in LANGUAGES))
 
 # What of an edition is made of the industry's prose, by the beginnings of paths: the rest is as it was when only prose
 # changed.
-OF_PROSE = (*(f"{code}/chapters/" for code in LANGUAGES), "figures/", "pagefind/", "translations/", "almanac-")
+OF_PROSE = (
+    *(f"{code}/{room}/" for code in LANGUAGES for room in ("chapters", "issues")), "figures/", "pagefind/",
+    "translations/", "almanac-",
+)  # fmt: skip
 
 
 class Written(msgspec.Struct, frozen=True):

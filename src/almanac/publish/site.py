@@ -30,6 +30,7 @@ from almanac.publish.pages import Page
 from almanac.publish.phrases import translations
 from almanac.publish.prose import Prose
 from almanac.publish.sentences import Names, Sentences
+from almanac.publish.translations import of_earlier_text
 from almanac.text.placeholders import Block
 
 HERE = Path(__file__).parent
@@ -145,6 +146,7 @@ class Site:
     def _functions(self) -> dict[str, Callable[..., Any]]:
         return {
             "chapter": lambda id_: self._chapters[id_],
+            "of_earlier_text": lambda id_: of_earlier_text(self.book.translated, self.language, id_),
             "data_block": block,
             "label": lambda vocabulary, word: self._phrase(label_of(vocabulary, word)),
             "named": lambda row, column: in_language(row, column, self.language),

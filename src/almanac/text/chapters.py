@@ -93,7 +93,7 @@ def read_chapters(folder: Path, ids: Sequence[str]) -> dict[Language, list[Chapt
     found: dict[Language, list[Chapter]] = {language: [] for language in LANGUAGES}
     for language in LANGUAGES:
         for id_ in ids:
-            found[language].append(_read(folder, id_, language))
+            found[language].append(read_chapter(folder, id_, language))
         for path in sorted((folder / FOLDER / language).glob("*.md")):
             if path.stem not in ids:
                 raise BadInput(
@@ -103,7 +103,8 @@ def read_chapters(folder: Path, ids: Sequence[str]) -> dict[Language, list[Chapt
     return found
 
 
-def _read(folder: Path, id_: str, language: Language) -> Chapter:
+def read_chapter(folder: Path, id_: str, language: Language) -> Chapter:
+    """Read one chapter; raises BadInput where there is none, or where it is empty or no UTF-8."""
     path = folder / FOLDER / language / f"{id_}.md"
     name = f"{FOLDER}/{language}/{id_}.md"
     try:

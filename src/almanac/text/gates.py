@@ -9,14 +9,14 @@ from collections.abc import Iterator, Sequence
 from almanac.model.words import Language
 from almanac.text.chapters import Chapter, Chapters, words_of
 from almanac.text.claims import holds, sentence_of
-from almanac.text.markdown import Exhibit, Heading, Node, flat, inlines
+from almanac.text.markdown import Exhibit, Heading, Inline, Node, flat, inlines
 from almanac.text.placeholders import Claim, Placeholder, Shown, parse, told
 from almanac.text.values import Values
 
 _BRACES = re.compile(r"\{([^}]*)\}")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _DIGITS = re.compile(r"(?<![A-Za-zА-Яа-яё\d])\d+(?:[.,]\d+)*")
-_FORMS = {Language.EN: 2, Language.RU: 3, Language.ZH: 1}
+FORMS = {Language.EN: 2, Language.RU: 3, Language.ZH: 1}
 _SHAPE = re.compile(r"(#{1,3}|[-*+]|\d+[.)]|>)?")
 
 
@@ -80,6 +80,18 @@ def _shape(block: str) -> str:
     return "1." if mark[:1].isdigit() else "-" if mark in ("*", "+") else mark
 
 
+def kind_of(block: str) -> tuple[str, frozenset[str]]:
+    """Return what a block and its translation have alike: how it starts, and its placeholders."""
+    return _shape(block), frozenset(_placeholders(block))
+
+
+def written_placeholders(block: str) -> Iterator[Placeholder]:
+    """Yield the placeholders of a block, in order."""
+    for text in _BRACES.findall(block):
+        if (found := parse(text)) is not None:
+            yield found
+
+
 def _placeholders(block: str) -> Counter[str]:
     return Counter(told(found) if (found := parse(text)) else f"{{{text}}}" for text in _BRACES.findall(block))
 
@@ -105,7 +117,7 @@ def _unknown(chapter: Chapter, values: Values) -> Iterator[str]:
             except KeyError:
                 yield f"{chapter.file}, line {line}: {told(placeholder)} stands for nothing in this edition’s data"
         if isinstance(placeholder, Shown) and placeholder.forms:
-            wanted = _FORMS[chapter.language]
+            wanted = FORMS[chapter.language]
             if len(placeholder.forms) != wanted:
                 yield (
                     f"{chapter.file}, line {line}: {told(placeholder)} has {len(placeholder.forms)} forms of its word; "
@@ -124,11 +136,16 @@ def placeholders_of(nodes: Sequence[Node]) -> Iterator[tuple[int, Placeholder]]:
 def _typed(chapter: Chapter) -> Iterator[str]:
     """Name digits that somebody typed: numbers come by placeholder, years may be typed."""
     for line, inside in inlines(chapter.nodes):
-        for digits in _DIGITS.findall(_YEAR.sub(" ", words_of(inside))):
+        for digits in typed(inside):
             yield (
                 f"{chapter.file}, line {line}: the number {digits} is typed; write a placeholder, "
                 f"or {{number {digits}}} where no data can change it"
             )
+
+
+def typed(inside: Sequence[Inline]) -> list[str]:
+    """Return the numbers that somebody typed in a run of text, years apart."""
+    return _DIGITS.findall(_YEAR.sub(" ", words_of(inside)))
 
 
 def _unheld(chapters: Chapters, values: Values) -> list[str]:

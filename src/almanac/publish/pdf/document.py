@@ -21,6 +21,7 @@ from almanac.publish.links import host_of
 from almanac.publish.pdf.typeset import ProseTypesetter, Typesetter
 from almanac.publish.prose import Prose
 from almanac.publish.sentences import Names, Sentences
+from almanac.publish.translations import of_earlier_text
 from almanac.text.chapters import Chapter
 from almanac.text.markdown import Exhibit
 from almanac.text.placeholders import Block
@@ -126,6 +127,9 @@ class Document:
         assert self.prose is not None
         writer = ProseTypesetter(self.typesetter, self.prose)
         yield self._heading(chapter.title)
+        if of_earlier_text(self.voice.book.translated, chapter.language, chapter.id):
+            note = N_("Parts of this translation are of an earlier text of the English chapter.")
+            yield f"{self.typesetter.text(self.voice.say(note))}\n"
         for node in chapter.nodes:
             yield self._exhibit(made(self.voice, chapter, node)) if isinstance(node, Exhibit) else writer.node(node)
 
