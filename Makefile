@@ -58,11 +58,13 @@ $(VENV)/uv.done:
 
 # pip's own sync would drop what the other lock needs, so the smaller set is only installed where none is.
 $(VENV)/main.done: $(VENV)/uv.done requirements.lock
-	test -f $(VENV)/dev.done || $(BIN)/uv pip install --quiet --require-hashes -r requirements.lock
+	test -f $(VENV)/dev.done || $(BIN)/uv pip install --quiet --compile-bytecode --require-hashes -r requirements.lock
 	$(BIN)/uv pip install --quiet --no-deps --no-build-isolation --editable .
+	$(BIN)/python -m compileall -q src
 	@touch $@
 
 $(VENV)/dev.done: $(VENV)/uv.done requirements-dev.lock
-	$(BIN)/uv pip install --quiet --require-hashes -r requirements-dev.lock
+	$(BIN)/uv pip install --quiet --compile-bytecode --require-hashes -r requirements-dev.lock
 	$(BIN)/uv pip install --quiet --no-deps --no-build-isolation --editable .
+	$(BIN)/python -m compileall -q src
 	@touch $@

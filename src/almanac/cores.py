@@ -18,21 +18,30 @@ _items: Sequence[Any] = ()
 
 
 def spread(function: Callable[[Item], Result], items: Sequence[Item]) -> Iterator[Result]:
-    """Yield what `function` returns for each item, in order.
+    """Yield what `function` returns for each item, in order; see `spreading`."""
+    with spreading(function, items) as results:
+        yield from results
+
+
+@contextmanager
+def spreading(function: Callable[[Item], Result], items: Sequence[Item]) -> Iterator[Iterator[Result]]:
+    """Have `function` called for each item on every core, beginning at once; yields what it returns, in order.
 
     Only results are sent between processes. The function must not use what has threads of its own in this process,
-    which a forked one would wait for in vain. On one core, or where processes cannot fork, all is done here.
+    which a forked one would wait for in vain. On one core, or where processes cannot fork, each is called here when its
+    result is asked for.
     """
     global _function, _items
     cores = min(os.cpu_count() or 1, len(items))
     if cores < 2 or "fork" not in multiprocessing.get_all_start_methods():
-        yield from map(function, items)
+        yield map(function, items)
         return
     _function, _items = function, items
     gc.freeze()  # What the processes share must not be touched, or each would get a copy of its own.
     try:
         with multiprocessing.get_context("fork").Pool(cores) as pool:
-            yield from pool.imap(_call, range(len(items)))
+            _function, _items = None, ()
+            yield pool.imap(_call, range(len(items)))
     finally:
         _function, _items = None, ()
         gc.unfreeze()

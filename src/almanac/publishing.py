@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from almanac.cores import beside, spread
+from almanac.cores import beside, spreading
 from almanac.fetch.snapshots import open_lock
 from almanac.publish.book import Book, Stages
 from almanac.publish.edition import Before, publish_edition
@@ -29,7 +29,7 @@ def publish(run: Run, folder: Path) -> None:
     made_by = f"{run.code} {run.industry.fingerprint}"
     before = Before(run.folder("publish") / KEPT, folder / KEPT, made_by, data_fingerprint(run))
     drawer = Drawer(run.caches / "charts")
-    means = Means(spread, beside, run.progress, drawer, run.caches / "pdf")
+    means = Means(spreading, beside, run.progress, drawer, run.caches / "pdf")
     published = publish_edition(book(run), run.out, before, means, again=run.kept is not None)
     drawer.forget()
     (folder / PUBLISHED).write_bytes(msgspec.json.format(msgspec.json.encode(published), indent=1) + b"\n")

@@ -22,7 +22,7 @@ from almanac.pipeline import Run
 from almanac.publish import search
 from almanac.publish.chapters import chapter_pages
 from almanac.publish.pages import pages
-from almanac.publish.search import NAMES, PROSE, names_script, prose_of, write_prose
+from almanac.publish.search import NAMES, PROSE, names_script, prose_index, prose_of
 from almanac.publishing import book
 
 MIPT = {
@@ -303,7 +303,8 @@ def test_the_same_pages_give_the_same_index_wherever_and_whenever(bundled: Run, 
                 target.parent.mkdir(parents=True, exist_ok=True)
                 shutil.copyfile(site / language / page.path, target)
         random.Random(turn).shuffle(content)
-        write_prose(prose_of(content), place)
+        with prose_index(prose_of(content), place):
+            pass
         again = {
             path.relative_to(place / PROSE).as_posix(): path.read_bytes()
             for path in (place / PROSE).rglob("*")
@@ -322,5 +323,6 @@ def test_text_that_cannot_be_indexed_is_an_error_that_says_so(tmp_path: Path) ->
         (tmp_path / language / "method").mkdir(parents=True, exist_ok=True)
         (tmp_path / language / "method" / "index.html").write_text("<html lang='en'><main>x</main></html>")
     (tmp_path / PROSE).write_text("a file where a folder should be")
-    with pytest.raises(SourceFailed, match="pagefind: it could not index"):
-        write_prose(["method/index.html"], tmp_path)
+    failing = pytest.raises(SourceFailed, match="pagefind: it could not index")
+    with failing, prose_index(["method/index.html"], tmp_path):
+        pass

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,7 +21,7 @@ from almanac.publish.corrections import corrections_json
 from almanac.publish.counter_files import write_counter_files
 from almanac.publish.data_package import data_package
 from almanac.publish.data_pages import data_page
-from almanac.publish.exhibits.exhibit import Chart, Voice
+from almanac.publish.exhibits.exhibit import Voice
 from almanac.publish.exhibits.gallery import year_charts
 from almanac.publish.feeds import write_feeds
 from almanac.publish.figures import write_figures
@@ -28,9 +29,9 @@ from almanac.publish.formats import Formats
 from almanac.publish.pages import issues_page, pages
 from almanac.publish.pdf.press import write_pdfs
 from almanac.publish.picture import write_pictures
-from almanac.publish.press import Means, write_pages
+from almanac.publish.press import Means, Press
 from almanac.publish.reuse import Written, keys, last_written, lent, linked
-from almanac.publish.search import prose_of, write_names, write_prose
+from almanac.publish.search import prose_index, prose_of, write_names
 from almanac.publish.shelf import Published, put_on_shelf
 from almanac.publish.site import HERE, OWN_NAMES, TAGS
 from almanac.publish.sitemap import write_sitemap
@@ -59,11 +60,7 @@ def publish_edition(book: Book, out: Path, before: Before, means: Means, again: 
     What is as it was in the last edition is linked from it. Raises CheckFailed where a language lacks a phrase; nothing
     is published then.
     """
-    last = last_written(before.kept)
-    lacking = phrases.missing() if last is None or last.made_by != before.made_by else []
-    if lacking:
-        raise CheckFailed(tuple(lacking))
-    printing = _Printing(book, before, last, means, out / "editions")
+    printing = _Printing(book, before, last_written(before.kept), means, out / "editions")
     folder, digests = put_on_shelf(out, book.masthead.edition, printing.write, again)
     now = msgspec.structs.replace(printing.written, folder=folder, digests=digests)
     before.keep.write_bytes(msgspec.json.encode(now))
@@ -83,24 +80,30 @@ class _Printing:
         self.written = Written("", {}, {}, before.made_by, before.made_of)
 
     def write(self, new: Path) -> dict[str, str]:
-        """Fill the folder `new`; returns the digests of what was linked into it."""
+        """Fill the folder `new`; returns the digests of what was linked or written into it, where they are known."""
+        done = lent(self.last, self.editions, self.before.made_of, new)
+        if done and self.last:
+            return done | self._reprint(self.last, new)
+        if self.last and self.last.made_by == self.before.made_by:
+            return self._print(new)
+        with self.means.beside(phrases.missing) as lacking:
+            digests = self._print(new)
+            if lacking():
+                raise CheckFailed(tuple(lacking()))
+        return digests
+
+    @contextmanager
+    def _drawn(self, new: Path) -> Iterator[None]:
+        """Draw every chart of the edition beside what is done meanwhile, and write those that answer to a reader."""
         chapters = {
             f"{voice.language}/{chapter.id}": charts_of(voice, chapter)
             for voice in self.voices for chapter in self.book.chapters.get(voice.language, ())
         }  # fmt: skip
-        with self.means.drawer.drawn(self._charts(chapters)):
+        every = [(chart, Language(page[:2])) for page, charts in chapters.items() for chart in charts]
+        every += [(chart, voice.language) for voice in self.voices for chart in year_charts(voice)]
+        with self.means.drawer.drawn(every):
             write_figures(chapters, new, self.means.drawer)
-            done = lent(self.last, self.editions, self.before.made_of, new)
-            if done and self.last:
-                return done | self._reprint(self.last, new)
-            return self._print(new)
-
-    def _charts(self, chapters: Mapping[str, Sequence[Chart]]) -> Iterator[tuple[Chart, Language]]:
-        """Yield every chart of the edition with its language."""
-        for page, charts in chapters.items():
-            yield from ((chart, Language(page.partition("/")[0])) for chart in charts)
-        for voice in self.voices:
-            yield from ((chart, voice.language) for chart in year_charts(voice))
+            yield
 
     def _write_translations(self, new: Path) -> None:
         masthead = self.book.masthead
@@ -108,32 +111,40 @@ class _Printing:
 
     def _reprint(self, last: Written, new: Path) -> dict[str, str]:
         """Write what prose has a part in; the rest was linked."""
-        self._write_translations(new)
-        write_pdfs(self.voices, new, self.means)
-        write_pages(self.voices, [*chapter_pages(self.book), issues_page(self.book)], new, self.means)
-        write_prose(last.prose, new)
+        press = Press(self.voices, new, self.means)
+        with self._drawn(new):
+            press.print([*chapter_pages(self.book), issues_page(self.book)])
+            with prose_index(last.prose, new):
+                self._write_translations(new)
+                write_pdfs(self.voices, new, self.means)
         self.written = last
-        return {}
+        return press.digests
 
     def _print(self, new: Path) -> dict[str, str]:
         """Write everything but the pages that are as they were; returns the digests that are known."""
         book, content = self.book, [*pages(self.book), *chapter_pages(self.book)]
         now = keys(book, content, self.before.made_by)
-        _write_files(book, new)
-        self._write_translations(new)
         done = linked(self.last, self.editions, now, new)
-        rest = [page for page in content if f"{FIRST}/{page.path}" not in done]
-        with data_package(book, new, self.means.beside) as package:
-            write_pdfs(self.voices, new, self.means)
-            write_pages(self.voices, rest, new, self.means, lambda: [data_page(book, package())])
-        content.append(data_page(book, package()))
         prose = prose_of(content)
-        write_prose(prose, new)
-        write_sitemap(book, [page.path for page in content], new)
+        rest = [page for page in content if f"{FIRST}/{page.path}" not in done]
+        early = {page.path for page in rest if page.content.get("draw")}.union(prose)
+        first = [page for page in rest if page.path in early]
+        press = Press(self.voices, new, self.means)
+        with press.beside([page for page in rest if page.path not in early]) as others:
+            with data_package(book, new, self.means.beside) as package:
+                with self._drawn(new):
+                    _write_files(book, new)
+                    self._write_translations(new)
+                    write_pdfs(self.voices, new, self.means)
+                    press.print(first)
+                with prose_index(prose, new):
+                    others()
+            press.print([data_page(book, package())])
+        write_sitemap(book, [page.path for page in (*content, data_page(book, package()))], new)
         self.written = msgspec.structs.replace(
-            self.written, keys=now, pages=len(content) * len(LANGUAGES), prose=prose
+            self.written, keys=now, pages=(len(content) + 1) * len(LANGUAGES), prose=prose
         )  # fmt: skip
-        return done | package().digests
+        return done | package().digests | press.digests
 
 
 def counter_line(book: Book) -> str:

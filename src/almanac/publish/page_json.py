@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -34,13 +35,11 @@ class PageJson:
         # Rows that several pages show, by their place in memory: the row, its JSON, and the organisations it names.
         self._rows: dict[int, tuple[Any, msgspec.Raw, set[str]]] = {}
 
-    def write(self, page: Page, edition: Path) -> None:
-        """Write the page's JSON once, and link it into the folder of every language."""
-        path = json_path(page.path)
-        first, *others = (edition / code / path for code in LANGUAGES)
-        first.write_bytes(self.encode(page))
+    def write(self, content: bytes, places: Sequence[Path]) -> None:
+        """Write a page's JSON at the first place, and link it to the others: one for each language."""
+        first, *others = places
+        first.write_bytes(content)
         for other in others:
-            other.parent.mkdir(parents=True, exist_ok=True)
             link(first, other)
 
     def encode(self, page: Page) -> bytes:

@@ -1,8 +1,10 @@
-"""The press: pages rendered in every language and written."""
+"""The press: pages rendered in every language and written, with their JSON."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+import hashlib
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol, TypeVar
@@ -11,20 +13,24 @@ from almanac.model.words import LANGUAGES, Language
 from almanac.publish.data_package import Beside
 from almanac.publish.exhibits.drawn import Drawer
 from almanac.publish.exhibits.exhibit import Voice
-from almanac.publish.page_json import PageJson
+from almanac.publish.page_json import PageJson, json_path
 from almanac.publish.pages import Page
 from almanac.publish.site import Site
 
 BATCH = 50
-Batch = tuple[Language, list[Page]]
+Batch = tuple[Language, Sequence[Page]]
 Item = TypeVar("Item")
+Result = TypeVar("Result")
+Digests = dict[str, str]
 
 
-class Spread(Protocol):
-    """What calls a function for each item, on every core or here, and yields what it returns, in order."""
+class Spreading(Protocol):
+    """What has a function called for each item, on every core, beginning at once; gives what it returns, in order."""
 
-    def __call__(self, function: Callable[[Item], int], items: Sequence[Item]) -> Iterator[int]:
-        """Return how many things each call made."""
+    def __call__(
+        self, function: Callable[[Item], Result], items: Sequence[Item]
+    ) -> AbstractContextManager[Iterator[Result]]:
+        """Return what the calls return."""
 
 
 @dataclass(frozen=True)
@@ -32,43 +38,71 @@ class Means:
     """What an edition is written with: what spreads work, what does some beside the rest, what is told pages done of
     how many, what draws charts, and where set pages are kept."""
 
-    spread: Spread
+    spreading: Spreading
     beside: Beside
     progress: Callable[[int, int], None]
     drawer: Drawer
     kept: Path
 
 
-def write_pages(
-    voices: Sequence[Voice], content: list[Page], folder: Path, means: Means, later: Callable[[], list[Page]] = list
-) -> None:  # fmt: skip
-    """Write each page in every language into `folder`, with its JSON.
+class Press:
+    """Writes pages of one edition into a folder; `digests` has the SHA-256 of what was written, by its path."""
 
-    later: returns the pages that can only be written when all others are.
-    """
-    sites = {voice.language: Site(voice, means.drawer) for voice in voices}
-    data = PageJson(voices[0].book)
-    # What draws charts has threads of its own, so it is done before other processes are made.
-    for site in sites.values():
-        site.prepare(content)
+    def __init__(self, voices: Sequence[Voice], folder: Path, means: Means) -> None:
+        self.digests: Digests = {}
+        self._folder = folder
+        self._means = means
+        self._sites = {voice.language: Site(voice, means.drawer) for voice in voices}
+        self._json = PageJson(voices[0].book)
+        self._made: set[Path] = set()
 
-    def write(batch: Batch) -> int:
+    def print(self, pages: Sequence[Page]) -> None:
+        """Write pages here and now; those with charts are drawn."""
+        for language, site in self._sites.items():
+            site.prepare(pages)
+            self.digests |= self._write((language, pages))
+
+    @contextmanager
+    def beside(self, pages: Collection[Page]) -> Iterator[Callable[[], None]]:
+        """Write pages that have no charts beside what is done meanwhile; yields what waits for them."""
+        for site in self._sites.values():
+            site.read_templates(pages)
+        listed = list(pages)
+        batches = [(code, listed[at : at + BATCH]) for code in LANGUAGES for at in range(0, len(listed), BATCH)]
+        with self._means.spreading(self._write, batches) as results:
+            yield lambda: self._wait(results, len(listed) * len(LANGUAGES))
+
+    def _wait(self, results: Iterator[Digests], whole: int) -> None:
+        done = 0
+        for digests in results:
+            self.digests |= digests
+            done += sum(path.endswith(".html") for path in digests)
+            self._means.progress(done, whole)
+
+    def _write(self, batch: Batch) -> Digests:
         language, pages = batch
+        digests: Digests = {}
         for page in pages:
-            path = folder / language / page.path
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(sites[language].render(page), encoding="utf-8")
+            path = f"{language}/{page.path}"
+            content = self._sites[language].render(page).encode()
+            self._place(path).write_bytes(content)
+            digests[path] = hashlib.sha256(content).hexdigest()
             if language is LANGUAGES[0]:
-                data.write(page, folder)
-        return len(pages)
+                digests |= self._write_json(page)
+        return digests
 
-    whole, done = len(content) * len(LANGUAGES), 0
-    for written in means.spread(write, _batches(content)):
-        done += written
-        means.progress(done, whole)
-    for batch in _batches(later()):
-        write(batch)
+    def _write_json(self, page: Page) -> Digests:
+        """Write a page's JSON once, for every language."""
+        content = self._json.encode(page)
+        digest = hashlib.sha256(content).hexdigest()
+        paths = [f"{code}/{json_path(page.path)}" for code in LANGUAGES]
+        self._json.write(content, [self._place(path) for path in paths])
+        return dict.fromkeys(paths, digest)
 
-
-def _batches(pages: list[Page]) -> list[Batch]:
-    return [(code, pages[first : first + BATCH]) for code in LANGUAGES for first in range(0, len(pages), BATCH)]
+    def _place(self, path: str) -> Path:
+        """Return where a file goes, in a folder that is there."""
+        place = self._folder / path
+        if place.parent not in self._made:
+            place.parent.mkdir(parents=True, exist_ok=True)
+            self._made.add(place.parent)
+        return place

@@ -14,6 +14,7 @@ import sys
 import tempfile
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from almanac.errors import SourceFailed
@@ -119,8 +120,10 @@ def prose_of(pages: Iterable[Page]) -> tuple[str, ...]:
     return tuple(page.path for page in pages if page.template in PROSE_TEMPLATES or page.path.startswith(CHAPTERS))
 
 
-def write_prose(paths: Iterable[str], folder: Path) -> None:
-    """Index the prose of pages that stand in `folder`, an edition, into a folder of its own there.
+@contextmanager
+def prose_index(paths: Iterable[str], folder: Path) -> Iterator[None]:
+    """Index the prose of pages that stand in `folder`, an edition, into a folder of its own there, beside what is done
+    meanwhile.
 
     Raises SourceFailed where Pagefind fails. The same pages give the same bytes.
     """
@@ -129,7 +132,12 @@ def write_prose(paths: Iterable[str], folder: Path) -> None:
         for language in LANGUAGES:
             for path in paths:
                 _lend(folder / language / path, Path(temporary) / language / path)
-        _pagefind(Path(temporary), folder / PROSE)
+        with _pagefind(Path(temporary), folder / PROSE) as indexing:
+            yield
+            told = indexing.communicate()
+    if indexing.returncode or not (folder / PROSE / "pagefind.js").is_file():
+        reason = b"".join(told).decode("utf-8", "replace").strip()
+        raise SourceFailed("pagefind", f"it could not index the pages' text: {reason}")
     for pattern in _UNUSED:
         for file in (folder / PROSE).glob(pattern):
             file.unlink()
@@ -145,14 +153,12 @@ def _lend(page: Path, place: Path) -> None:
         shutil.copyfile(page, place)
 
 
-def _pagefind(site: Path, output: Path) -> None:
+def _pagefind(site: Path, output: Path) -> subprocess.Popen[bytes]:
     command = [
         sys.executable, "-m", "pagefind", "--silent", "--keep-index-url", "--site", str(site),
         "--output-path", str(output), "--root-selector", "main", "--exclude-selectors", ".up, .rows, .note",
     ]  # fmt: skip
-    done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 (no part of it is input)
-    if done.returncode or not (output / "pagefind.js").is_file():
-        raise SourceFailed("pagefind", f"it could not index the pages' text: {(done.stderr or done.stdout).strip()}")
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)  # noqa: S603 (no part of it is input)
 
 
 def _put_in_order(entry: Path) -> None:

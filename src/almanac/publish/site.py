@@ -184,10 +184,13 @@ class Site:
             return None
         return chart.title, Markup(self._drawer.draw(chart, self.language))  # noqa: S704 (ours)
 
-    def prepare(self, pages: Collection[Page]) -> None:
-        """Read the templates and draw what pages show before they are rendered, side by side or not."""
+    def read_templates(self, pages: Collection[Page]) -> None:
+        """Read the templates of pages, before processes are forked that would each read them again."""
         for template in sorted({page.template for page in pages}):
             self._templates.get_template(template)
+
+    def prepare(self, pages: Collection[Page]) -> None:
+        """Draw what pages show."""
         for page in pages:
             if page.content.get("draw"):
                 self._ready[page.path] = self._drawn(page)

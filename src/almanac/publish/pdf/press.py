@@ -44,8 +44,8 @@ def write_pdfs(voices: Sequence[Voice], folder: Path, means: Means) -> None:
         raise CheckFailed(tuple(lacking))
     means.kept.mkdir(parents=True, exist_ok=True)
     pages = [(d, text, means.kept / f"{_digest(d, text)}.pdf") for d, text in zip(documents, texts, strict=True)]
-    for _ in means.spread(_keep, [page for page in pages if not page[2].is_file()]):
-        pass
+    with means.spreading(_keep, [page for page in pages if not page[2].is_file()]) as done:
+        list(done)
     for document, _, place in pages:
         shutil.copyfile(place, folder / name_of(document.voice.language))
     for old in set(means.kept.iterdir()) - {place for *_, place in pages}:
