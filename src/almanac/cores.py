@@ -24,16 +24,19 @@ def spread(function: Callable[[Item], Result], items: Sequence[Item]) -> Iterato
 
 
 @contextmanager
-def spreading(function: Callable[[Item], Result], items: Sequence[Item]) -> Iterator[Iterator[Result]]:
+def spreading(
+    function: Callable[[Item], Result], items: Sequence[Item], apart: bool = False
+) -> Iterator[Iterator[Result]]:
     """Have `function` called for each item on every core, beginning at once; yields what it returns, in order.
 
     Only results are sent between processes. The function must not use what has threads of its own in this process,
-    which a forked one would wait for in vain. On one core, or where processes cannot fork, each is called here when its
-    result is asked for.
+    which a forked one would wait for in vain. On one core, or for one item, each is called here when its result is
+    asked for, unless `apart` says that none may be: what starts threads of its own would leave them to processes forked
+    later. Where processes cannot fork, each is called here.
     """
     global _function, _items
     cores = min(os.cpu_count() or 1, len(items))
-    if cores < 2 or "fork" not in multiprocessing.get_all_start_methods():
+    if cores < 1 or (cores < 2 and not apart) or "fork" not in multiprocessing.get_all_start_methods():
         yield map(function, items)
         return
     _function, _items = function, items

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ from almanac.new import start
 from almanac.pipeline import Run, build
 from almanac.settings import read_industry
 from tests.conftest import EDITION, append
+from tests.publish import oddities
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
@@ -80,3 +81,21 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Run:
 def hostile_site(hostile: Run) -> Path:
     """The folder of its site."""
     return (hostile.out / "latest").resolve()
+
+
+@pytest.fixture(scope="session")
+def odd_run(tmp_path_factory: pytest.TempPathFactory) -> Run:
+    """An industry whose names break what is careless, built once."""
+    return _built(oddities.odd, tmp_path_factory.mktemp("odd"))
+
+
+@pytest.fixture(scope="session")
+def bare_run(tmp_path_factory: pytest.TempPathFactory) -> Run:
+    """An industry that knows next to nothing, built once."""
+    return _built(oddities.bare, tmp_path_factory.mktemp("bare"))
+
+
+def _built(make: Callable[[Path], Path], folder: Path) -> Run:
+    run = Run(read_industry(make(folder / "industry")), folder / "data", folder / "edition")
+    build(run)
+    return run

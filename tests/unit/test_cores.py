@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from almanac.cores import beside, spread
+from almanac.cores import beside, spread, spreading
 
 
 def test_results_come_in_order_and_from_other_processes() -> None:
@@ -18,6 +18,13 @@ def test_results_come_in_order_and_from_other_processes() -> None:
 def test_one_item_is_done_here_and_nothing_is_nothing() -> None:
     assert list(spread(lambda item: os.getpid() + item, [0])) == [os.getpid()]
     assert list(spread(str, [])) == []
+
+
+def test_what_has_threads_of_its_own_is_kept_apart() -> None:
+    with spreading(lambda _: os.getpid(), [0], apart=True) as results:
+        assert [process for process in results if process != os.getpid()]
+    with spreading(str, [], apart=True) as nothing:
+        assert list(nothing) == []
 
 
 def test_what_fails_in_another_process_fails_here() -> None:

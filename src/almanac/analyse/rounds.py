@@ -108,7 +108,7 @@ def within(rounds: pa.Table, period: PartialDate | None) -> pa.Table:
     if period is None:
         return rounds
     days = zip(rounds["first_day"].to_pylist(), rounds["last_day"].to_pylist(), strict=True)
-    return rounds.filter([period.first <= first and last <= period.last for first, last in days])
+    return rounds.filter(pa.array([period.first <= first and last <= period.last for first, last in days], pa.bool_()))
 
 
 def _round(id_: str, reports: list[dict[str, Any]], of: dict[str, Any], rule: CounterRule) -> dict[str, Any]:

@@ -165,7 +165,7 @@ class Tracer:
         keep = self._keeps(table, by, value)
         for id_, row in sorted(unique.items()):
             if table == "rounds":
-                if row["event"] == Event.ROUND:
+                if row["event"] == Event.ROUND and keep(id_, row):
                     yield self._round(row, row["converted"])
             elif keep(id_, row):
                 yield _fact(table, row, None, "a row of this edition")

@@ -339,7 +339,7 @@ class Book:
         if self.masthead.compare is None:
             return []
         table = self.stages.analysed["rounds"]
-        counting = table.filter([value is None for value in table["excluded"].to_pylist()])
+        counting = table.filter(pc.is_null(table["excluded"]))
         found = differences(self.stages.facts["totals"], self.masthead.compare, counting, self.masthead.currency)
         return [difference for difference in found if difference.period.startswith(str(year))]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from markupsafe import Markup, escape
 
@@ -34,9 +34,16 @@ def chapter_pages(book: Book) -> Iterator[Page]:
 
 
 def charts_of(voice: Voice, chapter: Chapter) -> list[Chart]:
-    """Return the figures of a chapter; raises BadInput, with file and line, on an exhibit that nobody knows."""
-    shown = [made(voice, chapter, exhibit) for exhibit in exhibits_of(chapter.nodes)]
-    return [each for each in shown if isinstance(each, Chart)]
+    """Return the figures of a chapter; raises BadInput, with file and line, on an exhibit that nobody knows and on a
+    figure that is there already."""
+    found: dict[str, Chart] = {}
+    for each in exhibits_of(chapter.nodes):
+        chart = made(voice, chapter, each)
+        if isinstance(chart, Chart):
+            if chart.name in found:
+                raise BadInput(chapter.file, f"the figure {chart.name} again", "each figure once a chapter", each.line)
+            found[chart.name] = chart
+    return list(found.values())
 
 
 def made(voice: Voice, chapter: Chapter, shown: Exhibit) -> Chart | Listing | None:
@@ -63,13 +70,21 @@ class Writer:
 
     def chapter(self, chapter: Chapter) -> Markup:
         """Return what stands under the chapter's title."""
-        return Markup("\n").join(self._node(chapter, node) for node in chapter.nodes)
+        level, written = 1, []
+        for node in chapter.nodes:
+            if isinstance(node, Exhibit):
+                written.append(self.exhibit(made(self._voice, chapter, node), level + 1))
+                continue
+            if isinstance(node, Heading):
+                level = node.level
+            written.append(self._node(node))
+        return Markup("\n").join(written)
 
     def title(self, chapter: Chapter) -> Markup:
         """Return the chapter's title."""
         return escape(chapter.title)
 
-    def _node(self, chapter: Chapter, node: Node) -> Markup:
+    def _node(self, node: Node) -> Markup:
         match node:
             case Heading():
                 return Markup('<h{0} id="s{1}">{2}</h{0}>').format(node.level, node.number, self._row(node.inside))
@@ -77,24 +92,23 @@ class Writer:
                 return Markup("<p>{}</p>").format(self._row(node.inside))
             case Items():
                 tag = "ol" if node.numbered else "ul"
-                items = Markup("").join(Markup("<li>{}</li>").format(self._item(chapter, item)) for item in node.items)
+                items = Markup("").join(Markup("<li>{}</li>").format(self._item(item)) for item in node.items)
                 return Markup('<{0} class="plain">{1}</{0}>').format(tag, items)
             case Quotation():
-                inside = Markup("").join(self._node(chapter, each) for each in node.inside)
+                inside = Markup("").join(map(self._node, node.inside))
                 return Markup("<blockquote>{}</blockquote>").format(inside)
-            case Exhibit():
-                return self.exhibit(made(self._voice, chapter, node))
+        raise AssertionError(node)
 
-    def _item(self, chapter: Chapter, nodes: Sequence[Node]) -> Markup:
+    def _item(self, nodes: Sequence[Node]) -> Markup:
         """Return an item's content; a paragraph by itself needs no tag."""
         if len(nodes) == 1 and isinstance(nodes[0], Paragraph):
             return self._row(nodes[0].inside)
-        return Markup("").join(self._node(chapter, node) for node in nodes)
+        return Markup("").join(map(self._node, nodes))
 
-    def _row(self, inside: Sequence[Inline]) -> Markup:
-        return Markup("").join(self._inline(each) for each in inside)
+    def _row(self, inside: Sequence[Inline], in_link: bool = False) -> Markup:
+        return Markup("").join(self._inline(each, in_link) for each in inside)
 
-    def _inline(self, each: Inline) -> Markup:
+    def _inline(self, each: Inline, in_link: bool) -> Markup:
         match each:
             case Text(text):
                 # Chinese lines join without a space.
@@ -102,13 +116,14 @@ class Writer:
             case Break():
                 return Markup("<br>")
             case Marked("a", inside, address):
-                return self._link(address, self._row(inside))
+                return self._link(address, self._row(inside, in_link=True))
             case Marked(tag, inside, _):
-                return Markup("<{0}>{1}</{0}>").format(tag, self._row(inside))
+                return Markup("<{0}>{1}</{0}>").format(tag, self._row(inside, in_link))
             case Claim():
                 return Markup("")
             case shown:
-                return self._told(self.prose.told(shown))
+                told = self.prose.told(shown)
+                return self._told(replace(told, page="") if in_link else told)
 
     def _link(self, address: str, text: Markup) -> Markup:
         if address.startswith("/"):
@@ -120,27 +135,27 @@ class Writer:
         number = Markup(' class="figure" data-number="{}"').format(told.number) if told.number else Markup("")
         if told.page:
             return Markup('<a{} href="{}"{}>{}</a>').format(number, self._url(told.page), lang, told.text)
-        return Markup("<span{}>{}</span>").format(lang, told.text) if lang else escape(told.text)
+        return Markup("<span{}{}>{}</span>").format(number, lang, told.text) if lang or number else escape(told.text)
 
     def _url(self, page: str) -> str:
         return f"{self.up}{page}{'/' if page else ''}index.html"
 
-    def exhibit(self, shown: Chart | Listing | None) -> Markup:
-        """Return a figure or a table as HTML; where there is nothing to show, a sentence that says so."""
+    def exhibit(self, shown: Chart | Listing | None, level: int = 3) -> Markup:
+        """Return a figure or a table as HTML, `level` its heading's; where there is nothing to show, a sentence."""
         if shown is None:
             return Markup('<p class="note">{}</p>').format(self._voice.say(N_("Nothing is known of this yet.")))
         if isinstance(shown, Listing):
-            return self.listing(shown)
-        return self.chart(shown)
+            return self.listing(shown, level)
+        return self.chart(shown, level)
 
-    def chart(self, chart: Chart) -> Markup:
+    def chart(self, chart: Chart, level: int = 3) -> Markup:
         """Return a figure: its finding, the drawing, its note, and the data as a table that unfolds."""
         drawing = Markup(self.drawer.draw(chart, self._voice.language))  # noqa: S704 (drawn by us, words escaped)
         return Markup(
-            '<figure class="chart" id="{}"><p class="finding">{}</p>{}<figcaption>{} {}</figcaption>'
-            "<details><summary>{}</summary>{}</details>{}</figure>"
+            '<figure class="chart" id="{0}"><h{1}>{2}</h{1}>{3}<figcaption>{4} {5}</figcaption>'
+            "<details><summary>{6}</summary>{7}</details>{8}</figure>"
         ).format(
-            f"figure-{chart.name}", chart.title, drawing, chart.note, self._rows(chart.page),
+            f"figure-{chart.name}", level, chart.title, drawing, chart.note, self._rows(chart.page),
             self._voice.say(N_("The data of this figure")), self.table(chart.data, chart.title),
             Markup('<button type="button" hidden>{}</button>').format(self._voice.say(N_("Explore this figure"))),
         )  # fmt: skip
@@ -150,11 +165,11 @@ class Writer:
             return Markup("")
         return Markup('<a href="{}">{}</a>').format(self._url(page), self._voice.say(N_("All rows")))
 
-    def listing(self, listing: Listing) -> Markup:
+    def listing(self, listing: Listing, level: int = 3) -> Markup:
         """Return a table with its title."""
-        return Markup(
-            '<figure class="listing"><p class="finding">{}</p>{}<figcaption>{} {}</figcaption></figure>'
-        ).format(listing.title, self.table(listing, listing.title), listing.note, self._rows(listing.page))
+        return Markup('<figure class="listing"><h{0}>{1}</h{0}>{2}<figcaption>{3} {4}</figcaption></figure>').format(
+            level, listing.title, self.table(listing, listing.title), listing.note, self._rows(listing.page)
+        )
 
     def table(self, listing: Listing, title: str) -> Markup:
         """Return the rows of a table; `title` tells it to those who hear it."""

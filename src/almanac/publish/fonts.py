@@ -12,7 +12,11 @@ _PLACES = (
     ("fontpkg_noto_sans", "files"),
     ("justmytype_intl_cjk", "fonts/ofl/notosanssc"),
 )
+# What they are called by who installs them.
+PACKAGES = ("fontpkg-noto-serif", "fontpkg-noto-sans", "justmytype-intl-cjk")
 SERIF, SANS, CHINESE = "Noto Serif", "Noto Sans", "Noto Sans SC"
+# The Chinese of drawings.
+DRAWN = "Almanac Drawn"
 # Text and what stands around it; letters that the first lacks come from the Chinese one.
 TEXT, AROUND = (SERIF, CHINESE), (SANS, CHINESE)
 
@@ -20,6 +24,28 @@ TEXT, AROUND = (SERIF, CHINESE), (SANS, CHINESE)
 def folders() -> list[Path]:
     """Return the folders of the fonts."""
     return [Path(str(files(package).joinpath(*folder.split("/")))) for package, folder in _PLACES]
+
+
+def write_regular(letters: str, path: Path) -> None:
+    """Write the Chinese of `letters` as a font of regular weight, called `DRAWN`, to `path`.
+
+    The package has one font of all weights, and of such a font drawings take the first weight, which is the thinnest.
+    """
+    from fontTools.subset import Options, Subsetter
+    from fontTools.ttLib import TTFont
+    from fontTools.varLib.instancer import instantiateVariableFont
+
+    [whole] = folders()[-1].glob("*.ttf")
+    with TTFont(whole, lazy=True, recalcTimestamp=False) as font:
+        subsetter = Subsetter(Options(layout_features=[], notdef_outline=True))
+        subsetter.populate(text=letters)
+        subsetter.subset(font)
+        instantiateVariableFont(font, {"wght": 400}, inplace=True)
+        for record in font["name"].names:
+            record.string = {1: DRAWN, 2: "Regular", 4: DRAWN, 6: DRAWN.replace(" ", "")}.get(
+                record.nameID, record.string
+            )
+        font.save(path)
 
 
 @cache

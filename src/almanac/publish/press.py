@@ -28,9 +28,9 @@ class Spreading(Protocol):
     """What has a function called for each item, on every core, beginning at once; gives what it returns, in order."""
 
     def __call__(
-        self, function: Callable[[Item], Result], items: Sequence[Item]
+        self, function: Callable[[Item], Result], items: Sequence[Item], apart: bool = False
     ) -> AbstractContextManager[Iterator[Result]]:
-        """Return what the calls return."""
+        """Return what the calls return; `apart` keeps even one call out of this process."""
 
 
 @dataclass(frozen=True)

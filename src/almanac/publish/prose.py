@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from decimal import ROUND_HALF_EVEN, Decimal
 from functools import cached_property
 
 from babel import Locale
@@ -21,7 +22,10 @@ _FORM = {
     Language.ZH: {"other": 0},
 }
 # Where the rows of a counted table are.
-_PAGES = {"policies": "countries", "articles": "news", "reports": "rounds"}
+_PAGES = {
+    "organisations": "organisations", "works": "works", "rounds": "rounds", "partnerships": "partnerships",
+    "countries": "countries", "policies": "countries", "articles": "news",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -92,30 +96,38 @@ class Prose:
     def _counting(self, text: str, value: Value, forms: tuple[str, ...]) -> str:
         """Put the word that a number counts behind it, in the form that the number asks for."""
         language = self.voice.language
-        rule = self._plural(round(float(value.high if value.high is not None else value.value), 1))
+        rule = self._plural(_shown(value.high if value.high is not None else value.value))
         form = forms[_FORM[language][rule]]
         return text + ("" if language is Language.ZH else NBSP) + form
 
     @cached_property
-    def _plural(self) -> Callable[[float], str]:
-        rule: Callable[[float], str] = Locale.parse(self.voice.formats.locale).plural_form
+    def _plural(self) -> Callable[[Decimal], str]:
+        rule: Callable[[Decimal], str] = Locale.parse(self.voice.formats.locale).plural_form
         return rule
 
     def _page(self, number: str) -> str:
-        """Return the page that has the rows of a number."""
+        """Return the page that has the rows of a number; empty where none has."""
         kind, *parts = number.split("/")
         match kind, parts:
             case "counter", [_, year, _]:
-                return f"counter/{year}"
+                return f"counter/{year}" if int(year) in self.voice.book.years else ""
             case "leaders", [_, _, organisation]:
                 return f"organisations/{organisation}"
             case "position", [place, *_]:
-                country = place.isupper() and len(place) == 2
-                return f"countries/{place.lower()}" if country else f"organisations/{place}"
-            case "count", [table]:
-                return _PAGES.get(table, table)
+                return f"organisations/{place}" if place in self.voice.book.organisations else self._country(place)
             case "count", [_, "country", code]:
-                return f"countries/{code.lower()}"
-            case "count", [_, half, topic]:
+                return self._country(code)
+            case "count", [_, ("technology" | "application") as half, topic]:
                 return f"{'technologies' if half == 'technology' else 'applications'}/{topic}"
+            case "count", [table, *_]:
+                return _PAGES.get(table, "")
         return ""
+
+    def _country(self, code: str) -> str:
+        return f"countries/{code.lower()}" if code in self.voice.book.countries else ""
+
+
+def _shown(value: float | Decimal) -> Decimal:
+    """Round a number as it is shown: to one place, a half to the even neighbour; a whole one has no places."""
+    rounded = Decimal(str(value)).quantize(Decimal("0.1"), ROUND_HALF_EVEN)
+    return rounded.quantize(Decimal(1)) if rounded == int(rounded) else rounded

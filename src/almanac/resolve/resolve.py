@@ -89,7 +89,8 @@ def _merged(same: pa.Table) -> Iterator[Issue]:
 def _of_merged(links: pa.Table, partnerships: pa.Table) -> pa.Table:
     """Return the links without those of reports that another report of the same partnership speaks for."""
     kept = set(partnerships["id"].to_pylist())
-    return links.filter([row["table"] != "partnerships" or row["id"] in kept for row in links.to_pylist()])
+    stays = [row["table"] != "partnerships" or row["id"] in kept for row in links.to_pylist()]
+    return links.filter(pa.array(stays, pa.bool_()))
 
 
 def _of_nobody(facts: Tables, links: pa.Table) -> list[Issue]:
@@ -106,12 +107,12 @@ def _reports(facts: Tables, links: pa.Table) -> pa.Table:
         row["id"]: row["organisation"] for row in links.to_pylist() if row["table"] == "rounds"
     }  # fmt: skip
     rows = facts["rounds"]
-    rows = rows.filter([id_ in organisation for id_ in rows["id"].to_pylist()])
+    rows = rows.filter(pa.array([id_ in organisation for id_ in rows["id"].to_pylist()], pa.bool_()))
     ids = rows["id"].to_pylist()
     rounds = merge_reports(_as_reports(rows, organisation), _judgements(facts["judgements"]))
     return rows.append_column(
-        pa.field("organisation", pa.string(), nullable=False), [[organisation[id_] for id_ in ids]]
-    ).append_column(pa.field("round", pa.string(), nullable=False), [[rounds[id_] for id_ in ids]])
+        pa.field("organisation", pa.string(), nullable=False), pa.array((organisation[id_] for id_ in ids), pa.string())
+    ).append_column(pa.field("round", pa.string(), nullable=False), pa.array((rounds[id_] for id_ in ids), pa.string()))
 
 
 def _as_reports(rows: pa.Table, organisation: dict[str, str]) -> list[Report]:

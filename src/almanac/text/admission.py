@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 from almanac.errors import BadInput
 from almanac.model.words import Language
 from almanac.text.chapters import Chapter
-from almanac.text.gates import FORMS, block_faults, placeholders_of, typed
-from almanac.text.markdown import Items, Node, inlines, nodes_of
+from almanac.text.gates import FORMS, block_faults, typed, written_placeholders
+from almanac.text.markdown import Items, Node, Text, flat, inlines, nodes_of
 from almanac.text.placeholders import Shown, told
 
 
@@ -30,7 +30,7 @@ def faults(english: str, translation: str, language: Language, protected: Sequen
     outlines = [_outline(each) for each in (nodes, nodes_of("", english))]
     if outlines[0] != outlines[1]:
         found.append(f"is {outlines[0]} where the English is {outlines[1]}")
-    return [*found, *_miscounted(nodes, language), *_typed(nodes)]
+    return [*found, *_miscounted(translation, language), *_typed(nodes, protected)]
 
 
 def _outline(nodes: Sequence[Node]) -> str:
@@ -41,8 +41,8 @@ def _outline(nodes: Sequence[Node]) -> str:
     return " and ".join(told_)
 
 
-def _miscounted(nodes: Sequence[Node], language: Language) -> Iterator[str]:
-    for _, placeholder in placeholders_of(nodes):
+def _miscounted(block: str, language: Language) -> Iterator[str]:
+    for placeholder in written_placeholders(block):
         if isinstance(placeholder, Shown) and placeholder.forms and len(placeholder.forms) != FORMS[language]:
             yield (
                 f"has {len(placeholder.forms)} forms of the word in {told(placeholder)}; "
@@ -50,7 +50,8 @@ def _miscounted(nodes: Sequence[Node], language: Language) -> Iterator[str]:
             )
 
 
-def _typed(nodes: Sequence[Node]) -> Iterator[str]:
-    for _, inside in inlines(nodes):
-        for digits in typed(inside):
+def _typed(nodes: Sequence[Node], protected: Sequence[str]) -> Iterator[str]:
+    texts = (each for _, inside in inlines(nodes) for each in flat(inside) if isinstance(each, Text))
+    for text in texts:
+        for digits in typed(text.text, protected):
             yield f"has the number {digits} typed; write a placeholder, or {{number {digits}}}"

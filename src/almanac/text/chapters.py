@@ -11,14 +11,14 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import groupby
 from pathlib import Path
 
 from almanac.errors import BadInput
 from almanac.model.words import LANGUAGES, Language
-from almanac.text.markdown import Inline, Node, nodes_of
+from almanac.text.markdown import Node, nodes_of
 
 FOLDER = "text"
-_BLANK = re.compile(r"\n(?:[ \t]*\n)+")
 
 
 @dataclass(frozen=True)
@@ -50,22 +50,21 @@ class Chapter:
     @cached_property
     def blocks(self) -> tuple[Block, ...]:
         """The blocks, the title first."""
-        found, start = [], 0
-        for gap in (*_BLANK.finditer(self.text), None):
-            end = gap.start() if gap else len(self.text)
-            source = self.text[start:end].strip("\n")
-            if source.strip():
-                line = self.text.count("\n", 0, start) + 1
-                found.append(Block(line, source))
-            start = gap.end() if gap else end
-        return tuple(found)
+        numbered = enumerate(self.text.split("\n"), 1)
+        groups = (list(rows) for blank, rows in groupby(numbered, lambda row: not row[1].strip(" \t")) if not blank)
+        return tuple(Block(rows[0][0], "\n".join(line for _, line in rows)) for rows in groups)
 
     @cached_property
     def title(self) -> str:
         """The title; raises BadInput where the file starts with none."""
         first = self.blocks[0].source if self.blocks else ""
-        if not re.fullmatch(r"# [^\n]+", first):
-            raise BadInput(self.file, repr(first[:40]), "a title: # and a space before it, a blank line after it", 1)
+        line = self.line_of(0)
+        if not re.fullmatch(r"# +[^\s][^\n]*", first):
+            raise BadInput(self.file, repr(first[:40]), "a title: # and a space before it, a blank line after it", line)
+        if "{" in first or "}" in first:
+            raise BadInput(
+                self.file, repr(first[:40]), "a title without placeholders: it stands where none is told", line
+            )
         return first[2:].strip()
 
     @cached_property
@@ -108,7 +107,7 @@ def read_chapter(folder: Path, id_: str, language: Language) -> Chapter:
     path = folder / FOLDER / language / f"{id_}.md"
     name = f"{FOLDER}/{language}/{id_}.md"
     try:
-        text = path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
+        text = path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
     except FileNotFoundError:
         others = [code for code in LANGUAGES if (folder / FOLDER / code / f"{id_}.md").is_file()]
         where = f"; it is there in {', '.join(others)}" if others else ""
@@ -130,10 +129,3 @@ def fingerprint(folder: Path) -> str:
             digest.update(f"{path.relative_to(folder).as_posix()}\n".encode())
             digest.update(hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()
-
-
-def words_of(inside: Sequence[Inline]) -> str:
-    """Return the letters of a run of text, without its placeholders."""
-    from almanac.text.markdown import Text, flat
-
-    return "".join(each.text for each in flat(inside) if isinstance(each, Text))

@@ -15,24 +15,48 @@ _HOLDS: dict[str, Callable[[Any, Any], bool]] = {
 }  # fmt: skip
 # Sorts of which one is not more than another.
 _NAMES = ("organisation", "country", "technology", "application")
-_SENTENCE = re.compile(r"[^.!?。！？]*(?:[.!?。！？]+|$)", re.DOTALL)
+_SENTENCE = re.compile(r"[^.!?。！？…]*(?:[.!?。！？…]+[”’»\")\]）」』*_]*|$)", re.DOTALL)
 _BRACES = re.compile(r"\{[^}]*\}")
 # What stands in a placeholder's place while sentences are told apart: its own dots end none.
 _HIDDEN = "\0"
+_DATE = re.compile(r"\d{4}(?:-\d\d){0,2}")
 
 
 def holds(claim: Claim, values: Values) -> bool:
     """Tell whether a claim holds; raises KeyError on an unknown name, ValueError where it compares what cannot be."""
     left = values(claim.left)
-    right = values(claim.right) if isinstance(claim.right, Reference) else claim.right
-    other = right.value if isinstance(right, Value) else right
+    right = values(claim.right) if isinstance(claim.right, Reference) else _typed(claim.right, left.sort, values)
+    for value, told in ((left, claim.left), (right, claim.right)):
+        if value.high is not None:
+            raise ValueError(f"{told} is a range: compare one of its ends, low or high")
     if left.sort in _NAMES and claim.comparison not in ("=", "!="):
         raise ValueError(f"{claim.left} is a name: compare it with = or !=")
-    if (left.sort in _NAMES) != isinstance(other, str) and left.sort != "date":
-        raise ValueError(f"{claim.left} is a {left.sort}, and what it is compared with is not")
-    if isinstance(other, float | int) and not isinstance(left.value, str):
-        return _HOLDS[claim.comparison](float(left.value), float(other))
-    return _HOLDS[claim.comparison](left.value, other)
+    if _sort(left) != _sort(right):
+        raise ValueError(
+            f"{claim.left} is of the sort {_sort(left)}, and what it is compared with of the sort {_sort(right)}"
+        )
+    if isinstance(left.value, str):
+        return _HOLDS[claim.comparison](left.value, right.value)
+    return _HOLDS[claim.comparison](float(left.value), float(right.value))
+
+
+def _sort(value: Value) -> str:
+    """Return what a value can be compared as: a name of its sort, a date or a number."""
+    return value.sort if value.sort in (*_NAMES, "date") else "number"
+
+
+def _typed(right: float | str, sort: str, values: Values) -> Value:
+    """Return what stands to the right of a claim as what it is compared with; raises KeyError on an unknown name."""
+    if sort == "date":
+        told = f"{right:g}" if isinstance(right, float) else right
+        if not _DATE.fullmatch(told):
+            raise ValueError(f"{told} is no date, such as 2026, 2026-07 or 2026-07-20")
+        return Value("date", told)
+    if sort in _NAMES and isinstance(right, str):
+        return values(Reference(f"{sort}/{right}"))
+    if isinstance(right, str):
+        raise ValueError(f"{right} is no number")
+    return Value("number", right)
 
 
 def sentence_of(text: str, written: str) -> str:

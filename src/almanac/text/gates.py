@@ -7,17 +7,19 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from almanac.model.words import Language
-from almanac.text.chapters import Chapter, Chapters, words_of
+from almanac.text.chapters import Block, Chapter, Chapters
 from almanac.text.claims import holds, sentence_of
-from almanac.text.markdown import Exhibit, Heading, Inline, Node, flat, inlines
-from almanac.text.placeholders import Claim, Placeholder, Shown, parse, told
+from almanac.text.markdown import Exhibit, Node, Text, flat, inlines
+from almanac.text.placeholders import Claim, Placeholder, Reference, Shown, parse, told
 from almanac.text.values import Values
 
 _BRACES = re.compile(r"\{([^}]*)\}")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
-_DIGITS = re.compile(r"(?<![A-Za-zА-Яа-яё\d])\d+(?:[.,]\d+)*")
+_DIGITS = re.compile(r"(?<![A-Za-zÀ-ɏА-Яа-яЁё\d])\d+(?:[.,]\d+)*")
 FORMS = {Language.EN: 2, Language.RU: 3, Language.ZH: 1}
-_SHAPE = re.compile(r"(#{1,3}|[-*+]|\d+[.)]|>)?")
+_MARK = re.compile(r"\s*(?:(#{1,6}|[-*+]|\d+[.)])(?=\s|$)|(>))")
+# Sorts of which there is one, and so no word that counts them.
+_NAMES = ("organisation", "country", "technology", "application", "date")
 
 
 def failures(chapters: Chapters, values: Values, protected: Sequence[str]) -> list[str]:
@@ -30,7 +32,7 @@ def failures(chapters: Chapters, values: Values, protected: Sequence[str]) -> li
     for language, translated in chapters.items():
         for chapter in translated:
             found += _unknown(chapter, values)
-            found += _typed(chapter)
+            found += _typed(chapter, protected)
         if language is not Language.EN:
             for source, chapter in zip(english, translated, strict=True):
                 found += unlike(source, chapter, protected)
@@ -57,8 +59,8 @@ def unlike(source: Chapter, chapter: Chapter, protected: Sequence[str]) -> list[
 def block_faults(source: str, translation: str, protected: Sequence[str]) -> Iterator[str]:
     """Yield what a block's translation lacks or has beyond its source: placeholders, years, names, its shape."""
     if _shape(source) != _shape(translation):
-        starts = [_shape(block) or "text" for block in (translation, source)]
-        yield f"starts with {starts[0]!r} where the English starts with {starts[1]!r}"
+        shapes = [" ".join(_shape(block)) or "text" for block in (translation, source)]
+        yield f"is {shapes[0]!r} where the English is {shapes[1]!r}"
     yield from _counted(_placeholders(source), _placeholders(translation))
     bare, other = _BRACES.sub(" ", source), _BRACES.sub(" ", translation)
     yield from _counted(Counter(_YEAR.findall(bare)), Counter(_YEAR.findall(other)))
@@ -74,13 +76,15 @@ def _counted(one: Counter[str], other: Counter[str]) -> Iterator[str]:
         yield f"has {each}, which the English does not"
 
 
-def _shape(block: str) -> str:
-    match = _SHAPE.match(block)
-    mark = match[0] if match else ""
-    return "1." if mark[:1].isdigit() else "-" if mark in ("*", "+") else mark
+def _shape(block: str) -> tuple[str, ...]:
+    """Return the marks that lines of a block start with: of a heading, of a list's items, of a quotation."""
+    found = (match[1] or match[2] for line in block.split("\n") if (match := _MARK.match(line)))
+    marks = tuple("1." if mark[0].isdigit() else "-" if mark in ("*", "+") else mark for mark in found)
+    # A quotation's lines are as long as the language makes them.
+    return marks[:1] if marks[:1] == (">",) else marks
 
 
-def kind_of(block: str) -> tuple[str, frozenset[str]]:
+def kind_of(block: str) -> tuple[tuple[str, ...], frozenset[str]]:
     """Return what a block and its translation have alike: how it starts, and its placeholders."""
     return _shape(block), frozenset(_placeholders(block))
 
@@ -107,45 +111,61 @@ def _parting(source: Chapter, chapter: Chapter) -> int:
 
 def _unknown(chapter: Chapter, values: Values) -> Iterator[str]:
     """Name references that stand for nothing, and words without the forms of their language."""
-    for line, placeholder in placeholders_of(chapter.nodes):
-        references = [placeholder.reference] if isinstance(placeholder, Shown) else []
-        if isinstance(placeholder, Claim):
-            references = [each for each in (placeholder.left, placeholder.right) if not isinstance(each, float | str)]
-        for reference in references:
-            try:
-                values(reference)
-            except KeyError:
-                yield f"{chapter.file}, line {line}: {told(placeholder)} stands for nothing in this edition’s data"
-        if isinstance(placeholder, Shown) and placeholder.forms:
-            wanted = FORMS[chapter.language]
-            if len(placeholder.forms) != wanted:
-                yield (
-                    f"{chapter.file}, line {line}: {told(placeholder)} has {len(placeholder.forms)} forms of its word; "
-                    f"this language has {wanted}, parted by |"
-                )
+    _ = chapter.nodes
+    for block in chapter.blocks:
+        for line, text in _written(block):
+            placeholder = parse(text)
+            if isinstance(placeholder, Shown | Claim):
+                yield from (f"{chapter.file}, line {line}: {fault}" for fault in _amiss(placeholder, chapter, values))
 
 
-def placeholders_of(nodes: Sequence[Node]) -> Iterator[tuple[int, Placeholder]]:
-    """Yield the placeholders that stand in texts, with the lines of their texts."""
-    for line, inside in inlines(nodes):
-        for each in flat(inside):
-            if isinstance(each, Shown | Claim):
-                yield line, each
+def _written(block: Block) -> Iterator[tuple[int, str]]:
+    """Yield what stands between a block's braces, each with its line."""
+    for match in _BRACES.finditer(block.source):
+        yield block.line + block.source.count("\n", 0, match.start()), match[1]
 
 
-def _typed(chapter: Chapter) -> Iterator[str]:
-    """Name digits that somebody typed: numbers come by placeholder, years may be typed."""
-    for line, inside in inlines(chapter.nodes):
-        for digits in typed(inside):
+def _amiss(placeholder: Shown | Claim, chapter: Chapter, values: Values) -> Iterator[str]:
+    named = [placeholder.reference] if isinstance(placeholder, Shown) else [placeholder.left, placeholder.right]
+    known = [_known(reference, values) for reference in named if isinstance(reference, Reference)]
+    if not all(known):
+        yield f"{told(placeholder)} stands for nothing in this edition’s data"
+    elif isinstance(placeholder, Shown) and placeholder.forms:
+        wanted = FORMS[chapter.language]
+        if values(placeholder.reference).sort in _NAMES:
+            yield f"{told(placeholder)} is no number, so it counts no word"
+        elif len(placeholder.forms) != wanted:
             yield (
-                f"{chapter.file}, line {line}: the number {digits} is typed; write a placeholder, "
+                f"{told(placeholder)} has {len(placeholder.forms)} forms of its word; "
+                f"this language has {wanted}, parted by |"
+            )
+
+
+def _known(reference: Reference, values: Values) -> bool:
+    try:
+        values(reference)
+    except KeyError:
+        return False
+    return True
+
+
+def _typed(chapter: Chapter, protected: Sequence[str]) -> Iterator[str]:
+    """Name digits that somebody typed: numbers come by placeholder, years may be typed, and so may protected names."""
+    title = Text(chapter.title, chapter.line_of(0))
+    texts = (each for _, inside in inlines(chapter.nodes) for each in flat(inside) if isinstance(each, Text))
+    for text in (title, *texts):
+        for digits in typed(text.text, protected):
+            yield (
+                f"{chapter.file}, line {text.line}: the number {digits} is typed; write a placeholder, "
                 f"or {{number {digits}}} where no data can change it"
             )
 
 
-def typed(inside: Sequence[Inline]) -> list[str]:
-    """Return the numbers that somebody typed in a run of text, years apart."""
-    return _DIGITS.findall(_YEAR.sub(" ", words_of(inside)))
+def typed(letters: str, protected: Sequence[str]) -> list[str]:
+    """Return the numbers that somebody typed in a text, years and protected names apart."""
+    for name in protected:
+        letters = letters.replace(name, " ")
+    return _DIGITS.findall(_YEAR.sub(" ", letters))
 
 
 def _unheld(chapters: Chapters, values: Values) -> list[str]:
@@ -153,15 +173,12 @@ def _unheld(chapters: Chapters, values: Values) -> list[str]:
     found = []
     for at, chapter in enumerate(chapters[Language.EN]):
         for number, block in enumerate(chapter.blocks):
-            for text in _BRACES.findall(block.source):
+            for line, text in _written(block):
                 claim = parse(text)
-                if isinstance(claim, Claim):
-                    fault = _fault(claim, values)
-                    if fault:
-                        lines = [
-                            _told_in(others[at], number, claim) for others in chapters.values()
-                        ]  # fmt: skip
-                        found.append(f"{chapter.file}, line {block.line}: {fault}\n" + "\n".join(lines))
+                fault = _fault(claim, values) if isinstance(claim, Claim) else ""
+                if isinstance(claim, Claim) and fault:
+                    lines = (_told_in(others[at], number, claim) for others in chapters.values())
+                    found.append("\n".join((f"{chapter.file}, line {line}: {fault}", *lines)))
     return found
 
 
@@ -171,6 +188,8 @@ def _fault(claim: Claim, values: Values) -> str:
             return ""
     except ValueError as error:
         return f"the claim {claim} cannot be: {error}"
+    except KeyError as error:
+        return f"the claim {claim} cannot be: nothing is called {error.args[0]}"
     left = values(claim.left).value
     right = "" if isinstance(claim.right, float | str) else f", {claim.right} is {values(claim.right).value}"
     return f"the data does not bear out {claim}: {claim.left} is {left}{right}"
@@ -178,22 +197,12 @@ def _fault(claim: Claim, values: Values) -> str:
 
 def _told_in(chapter: Chapter, number: int, claim: Claim) -> str:
     block = chapter.blocks[number]
-    written = next(
-        (f"{{{text}}}" for text in _BRACES.findall(block.source) if parse(text) == claim), ""
-    )  # fmt: skip
-    line = block.line + block.source[: block.source.find(written)].count("\n")
-    return f"      {chapter.file}, line {line}: {sentence_of(block.source, written)}"
+    line, text = next((line, text) for line, text in _written(block) if parse(text) == claim)
+    return f"      {chapter.file}, line {line}: {sentence_of(block.source, f'{{{text}}}')}"
 
 
 def exhibits_of(nodes: Sequence[Node]) -> Iterator[Exhibit]:
     """Yield the figures and tables of nodes, in order."""
     for node in nodes:
         if isinstance(node, Exhibit):
-            yield node
-
-
-def headings_of(nodes: Sequence[Node]) -> Iterator[Heading]:
-    """Yield the headings of nodes, in order."""
-    for node in nodes:
-        if isinstance(node, Heading):
             yield node

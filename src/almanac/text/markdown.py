@@ -6,8 +6,9 @@ and links; numbers, names, figures and tables come by placeholder.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_inline import StateInline
@@ -19,9 +20,10 @@ from almanac.text.placeholders import Block, Claim, Literal, Placeholder, Shown,
 
 @dataclass(frozen=True)
 class Text:
-    """Letters as they are."""
+    """Letters as they are, and the line that they stand on."""
 
     text: str
+    line: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True)
@@ -90,6 +92,10 @@ _SORTS = {
     "html_block": "HTML", "html_inline": "HTML", "image": "an image", "fence": "code", "code_block": "code",
     "code_inline": "code", "hr": "a rule",
 }  # fmt: skip
+# Where a link may lead: a page of the site, from its language's folder, or an address of the web.
+_PAGE = re.compile(r"/(?:[a-z0-9-]+/?)*")
+_ADDRESS = re.compile(r"https?://[^/].*")
+_BRACE = re.compile(r"[{}]")
 
 
 def nodes_of(file: str, text: str, first_line: int = 1) -> tuple[Node, ...]:
@@ -113,7 +119,6 @@ def _placeholder(state: StateInline, silent: bool) -> bool:
     if not silent:
         token = state.push("placeholder", "", 0)
         token.content = state.src[state.pos + 1 : end]
-        token.meta = {"line": state.src.count("\n", 0, state.pos)}
     state.pos = end + 1
     return True
 
@@ -125,6 +130,8 @@ class _Reading:
         self.file = file
         self.first_line = first_line
         self._headings = 0
+        # The line that is read in a run of text.
+        self._at = 0
 
     def nodes(self, tokens: Sequence[Token]) -> Iterator[Node]:
         at = 0
@@ -132,6 +139,17 @@ class _Reading:
             end = _closing(tokens, at)
             yield self._node(tokens[at], tokens[at + 1 : end])
             at = end + 1
+
+    def _inner(self, tokens: Sequence[Token], where: str) -> tuple[Node, ...]:
+        """Return the nodes of a list's item or of a quotation, which have no headings and no figures."""
+        found = tuple(self.nodes(tokens))
+        for node in found:
+            if isinstance(node, Heading | Exhibit):
+                what = "a heading" if isinstance(node, Heading) else "a figure or table"
+                raise BadInput(
+                    self.file, f"{what} in {where}", "it alone between blank lines, at the margin", node.line
+                )
+        return found
 
     def _node(self, token: Token, inside: Sequence[Token]) -> Node:
         line = self._line(token)
@@ -141,18 +159,20 @@ class _Reading:
             case "paragraph_open":
                 return self._paragraph(inside[0], line)
             case "bullet_list_open" | "ordered_list_open":
-                items = tuple(tuple(self.nodes(item)) for item in _items(inside))
+                items = tuple(self._inner(item, "a list") for item in _items(inside))
                 return Items(token.type.startswith("ordered"), items, line)
             case "blockquote_open":
-                return Quotation(tuple(self.nodes(inside)), line)
+                return Quotation(self._inner(inside, "a quotation"), line)
         raise self._fault(token.type, line)
 
     def _heading(self, token: Token, content: Token, line: int) -> Heading:
         level = int(token.tag[1])
         if level not in (2, 3):
             raise BadInput(self.file, f"a heading of level {level}", "## or ### under the chapter’s title", line)
+        if not content.content.strip():
+            raise BadInput(self.file, "an empty heading", "words after ##", line)
         self._headings += 1
-        return Heading(level, tuple(self._inline(content, line)), line, self._headings)
+        return Heading(level, self._inline(content, line), line, self._headings)
 
     def _paragraph(self, content: Token, line: int) -> Node:
         children = content.children or []
@@ -160,33 +180,51 @@ class _Reading:
             found = parse(children[0].content)
             if isinstance(found, Block):
                 return Exhibit(found, line)
-        return Paragraph(tuple(self._inline(content, line)), line)
+        return Paragraph(self._inline(content, line), line)
 
-    def _inline(self, content: Token, line: int) -> Iterator[Inline]:
-        yield from self._row(content.children or [], line)
+    def _inline(self, content: Token, line: int) -> tuple[Inline, ...]:
+        self._at = line
+        return tuple(self._row(content.children or []))
 
-    def _row(self, tokens: Sequence[Token], line: int) -> Iterator[Inline]:
+    def _row(self, tokens: Sequence[Token]) -> Iterator[Inline]:
         at = 0
         while at < len(tokens):
             token = tokens[at]
             end = _closing(tokens, at)
             match token.type:
                 case "text" | "text_special":
-                    yield Text(token.content)
+                    if token.content:
+                        yield self._text(token.content)
                 case "softbreak":
-                    line += 1
-                    yield Text("\n")
+                    yield Text("\n", self._at)
+                    self._at += 1
                 case "hardbreak":
-                    line += 1
                     yield Break()
-                case "em_open" | "strong_open" | "link_open":
-                    inside = tuple(self._row(tokens[at + 1 : end], line))
-                    yield Marked(token.tag, inside, str(token.attrGet("href") or ""))
+                    self._at += 1
+                case "em_open" | "strong_open":
+                    yield Marked(token.tag, tuple(self._row(tokens[at + 1 : end])))
+                case "link_open":
+                    address = self._address(str(token.attrGet("href") or ""))
+                    yield Marked(token.tag, tuple(self._row(tokens[at + 1 : end])), address)
                 case "placeholder":
-                    yield self._shown(token, line)
+                    yield self._shown(token, self._at)
+                    self._at += token.content.count("\n")
                 case other:
-                    raise self._fault(other, line)
+                    raise self._fault(other, self._at)
             at = end + 1
+
+    def _text(self, letters: str) -> Text:
+        if _BRACE.search(letters):
+            raise BadInput(
+                self.file, f"a brace by itself in {letters[:40]!r}", "a pair, { and }, around a placeholder", self._at
+            )
+        return Text(letters, self._at)
+
+    def _address(self, address: str) -> str:
+        if "%7B" in address or not (_PAGE.fullmatch(address) or _ADDRESS.fullmatch(address)):
+            expected = "a page, such as /leaders, or an address that starts with https://"
+            raise BadInput(self.file, f"a link to {address!r}", expected, self._at)
+        return address
 
     def _shown(self, token: Token, line: int) -> Shown | Literal | Claim:
         found: Placeholder | None = parse(token.content)

@@ -11,6 +11,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass
 from typing import Final
@@ -18,6 +19,8 @@ from typing import Final
 LITERALS: Final = ("number", "percent")
 BLOCKS: Final = ("figure", "table")
 CLAIM: Final = "claim"
+# References of one word; any other word in a claim is an id or a date.
+ALONE: Final = ("edition", "last-year")
 COMPARISONS: Final = ("=", "!=", "<=", ">=", "<", ">")
 _CLAIM: Final = re.compile(
     r"claim\s+(?P<left>\S+(?:\s+[a-z-]+)?)\s+(?P<is>=|!=|<=|>=|<|>)\s+(?P<right>\S+(?:\s+[a-z-]+)?)"
@@ -78,20 +81,19 @@ Placeholder = Shown | Literal | Claim | Block
 
 def parse(text: str) -> Placeholder | None:
     """Return what stands between a pair of braces; None where it is no placeholder."""
-    word, _, rest = text.strip().partition(" ")
+    word, *rest = text.split() or [""]
     if word == CLAIM:
         return _claim(text.strip())
     if word in LITERALS and rest:
-        number = _number(rest.strip())
+        number = _number(" ".join(rest))
         return None if number is None else Literal(word, number)
     if word in BLOCKS and rest:
-        name, *arguments = rest.split()
+        name, *arguments = rest
         return Block(word, name, tuple(arguments))
-    reference, colon, forms = text.partition(":")
+    reference, colon, words = text.partition(":")
     found = _reference(reference.strip())
-    if found is None or (colon and not forms.strip()):
-        return None
-    return Shown(found, tuple(form.strip() for form in forms.split("|")) if colon else ())
+    forms = tuple(" ".join(form.split()) for form in words.split("|")) if colon else ()
+    return None if found is None or not all(forms) else Shown(found, forms)
 
 
 def told(placeholder: Placeholder) -> str:
@@ -100,7 +102,7 @@ def told(placeholder: Placeholder) -> str:
         case Shown(reference, _):
             return f"{{{reference}}}"
         case Literal(kind, value):
-            return f"{{{kind} {value:g}}}"
+            return f"{{{kind} {value!r}}}"
         case Claim():
             return f"{{claim {placeholder}}}"
         case Block(kind, name, arguments):
@@ -114,7 +116,8 @@ def _claim(text: str) -> Claim | None:
     left = _reference(match["left"])
     right: Reference | float | str | None = _number(match["right"])
     if right is None:
-        right = _reference(match["right"]) if "/" in match["right"] else match["right"]
+        is_path = "/" in match["right"] or match["right"] in ALONE
+        right = _reference(match["right"]) if is_path else match["right"]
     return None if left is None or right is None else Claim(left, match["is"], right)
 
 
@@ -124,7 +127,9 @@ def _reference(text: str) -> Reference | None:
 
 
 def _number(text: str) -> float | None:
+    """Return a number that a person would write so: no underscores, no infinity, no digits of other scripts."""
     try:
-        return float(text)
+        number = float(text)
     except ValueError:
         return None
+    return number if math.isfinite(number) and text.isascii() and "_" not in text else None

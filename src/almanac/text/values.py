@@ -18,6 +18,7 @@ A share is of one (0.05 is five per cent); money is in the edition's currency, i
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
@@ -29,10 +30,12 @@ import pyarrow.compute as pc
 from almanac.analyse.leaders import COUNTS
 from almanac.analyse.positions import ALL
 from almanac.facts.store import Tables
-from almanac.model.words import BASE, Event
+from almanac.model.words import BASE, Event, OrganisationKind, PolicyKind, RoundKind, WorkKind
 from almanac.text.placeholders import Reference
 
 Row = dict[str, Any]
+# What the kinds of counted rows are; the enumerations raise ValueError on another.
+KINDS = {"organisations": OrganisationKind, "works": WorkKind, "rounds": RoundKind, "policies": PolicyKind}
 
 
 @dataclass(frozen=True)
@@ -81,19 +84,23 @@ class Values:
                 "application": self._label,
             }  # fmt: skip
             try:
-                self._found[reference] = ways[kind]([kind, *parts], reference.part)
+                found = ways[kind]([kind, *parts], reference.part)
             except (IndexError, ValueError):
                 raise KeyError(reference.path) from None
+            if found.value is None:
+                raise KeyError(str(reference))
+            self._found[reference] = found
         return self._found[reference]
 
     def _counter(self, path: list[str], part: str) -> Value:
         _, country, year, definition = path
-        row = self._counters[country, int(year), definition]
+        row = self._counters[country, _whole(year), definition]
         if part == "range":
             return Value("money", row["low"], row["high"])
         if part in ("rounds", "undisclosed"):
             return Value("number", row[part])
-        return Value("money", row[part or "total"], number="" if part else "/".join(path))
+        column = {"": "total", "low": "low", "high": "high"}[part]
+        return Value("money", row[column], number="" if part else "/".join(path))
 
     @cached_property
     def _counters(self) -> dict[tuple[str, int, str], Row]:
@@ -163,11 +170,9 @@ class Values:
         if part in ("", "works"):
             topic = f"{row['half']}/{row['topic']}" if row["half"] else row["topic"]
             return Value("number", row["works"], number=f"position/{row['id']}/{topic}")
-        name, _, is_range = part.partition("-")
+        name = part.removesuffix("-range")
         sort = {"share": "share", "rank": "rank", "advantage": "times", "growth": "change"}[name]
-        if is_range:
-            return Value(sort, row[f"{name}_low"], row[f"{name}_high"])
-        return Value(sort, row[name])
+        return Value(sort, row[name]) if part == name else Value(sort, row[f"{name}_low"], row[f"{name}_high"])
 
     @cached_property
     def _positions(self) -> dict[tuple[str, str], Row]:
@@ -189,7 +194,8 @@ class Values:
 
     def _topic(self, path: list[str], part: str) -> Value:
         rows = {row["topic"]: row for row in self._known.analysed["topic_figures"].to_pylist()}
-        return Value("number", rows["/".join(path[1:])][part or "works"])
+        column = {"": "works", "works": "works", "before": "before", "complexity": "complexity"}[part]
+        return Value("number", rows["/".join(path[1:])][column])
 
     def _network(self, path: list[str], part: str) -> Value:
         _, place = path
@@ -206,22 +212,23 @@ class Values:
     def _count(self, path: list[str], part: str) -> Value:
         if part:
             raise KeyError(part)
-        return Value("number", self._counted(*path[1:]), number="/".join(path))
+        _, table, *by = path
+        return Value("number", self._counted(table, by), number="/".join(path))
 
-    def _counted(self, table: str, by: str | None = None, value: str | None = None) -> int:
-        if table == "countries" and by is None:
+    def _counted(self, table: str, by: list[str]) -> int:
+        if table == "countries" and not by:
             return len(self._countries())
         ids = self._ids(table)
-        if by is None:
+        if not by:
             return len(ids)
-        if by in ("technology", "application"):
-            return len(ids & self._about(table, str(value)))
-        if by == "country" and value is not None:
-            return len(self._of_country(table, value))
-        if by == "kind" and value is not None:
-            rows = self._table(table)
-            return len(set(rows.filter(pc.equal(rows["kind"], value))["id"].to_pylist()))
-        raise KeyError(by)
+        column, value = by
+        if column == "kind":
+            rows = self._rows(table)
+            KINDS[table](value)
+            return len(set(rows.filter(pc.equal(rows["kind"], value))["id"].to_pylist()) & ids)
+        if f"{column}/{value}" not in self._known.labels:
+            raise KeyError(f"{column}/{value}")
+        return len(self._of_country(table, value) if column == "country" else ids & self._about(table, column, value))
 
     def _countries(self) -> set[str]:
         """Return the countries that the edition has anything about, beside what all have."""
@@ -241,9 +248,10 @@ class Values:
         resolved = self._known.resolved
         return resolved[table] if table in ("organisations", "partnerships", "works") else self._known.facts[table]
 
-    def _about(self, table: str, topic: str) -> set[str]:
+    def _about(self, table: str, half: str, topic: str) -> set[str]:
         topics = self._known.topics["topics"]
-        counting = pc.and_(pc.equal(topics["topic"], topic), pc.greater_equal(topics["probability"], COUNTS))
+        named = pc.and_(pc.equal(topics["half"], half), pc.equal(topics["topic"], topic))
+        counting = pc.and_(named, pc.greater_equal(topics["probability"], COUNTS))
         return set(topics.filter(pc.and_(counting, pc.equal(topics["table"], table)))["id"].to_pylist())
 
     def _of_country(self, table: str, country: str) -> set[str]:
@@ -251,13 +259,17 @@ class Values:
             there = pa.array([id_ for id_, code in self._organisations.items() if code == country], pa.string())
             links = self._known.resolved["authorships"]
             return set(links.filter(pc.is_in(links["organisation"], value_set=there))["work"].to_pylist())
-        rows = self._known.analysed["rounds"] if table == "rounds" else self._table(table)
+        rows = self._rows(table)
         return set(rows.filter(pc.equal(rows["country"], country))["id"].to_pylist()) & self._ids(table)
 
+    def _rows(self, table: str) -> pa.Table:
+        return self._known.analysed["rounds"] if table == "rounds" else self._table(table)
+
     def _organisation(self, path: list[str], part: str) -> Value:
-        if path[1] not in self._organisations:
-            raise KeyError(path[1])
-        return _named("organisation", path[1], part)
+        _, id_ = path
+        if id_ not in self._organisations:
+            raise KeyError("/".join(path))
+        return _named("organisation", id_, part)
 
     def _label(self, path: list[str], part: str) -> Value:
         if "/".join(path) not in self._known.labels:
@@ -286,7 +298,11 @@ def _named(sort: str, id_: str, part: str) -> Value:
 
 
 def _place(text: str) -> int:
-    place = int(text)
-    if place < 1:
+    return _whole(text) - 1
+
+
+def _whole(text: str) -> int:
+    """Return a number from one on, written in the one way that numbers are; raises KeyError on another."""
+    if not re.fullmatch(r"[1-9][0-9]*", text):
         raise KeyError(text)
-    return place - 1
+    return int(text)

@@ -12,7 +12,7 @@ from almanac.analyse.positions import ALL
 from almanac.publish.book import Row
 from almanac.publish.exhibits.drawn import ACCENT, INK, RULE, SECOND
 from almanac.publish.exhibits.exhibit import Cell, Chart, Listing, NothingToShow, Voice
-from almanac.publish.exhibits.labels import Dot, layers, placed
+from almanac.publish.exhibits.labels import Dot, layers, named_rows, placed
 from almanac.publish.labels import N_
 
 HERE = Path(__file__).parent
@@ -21,6 +21,10 @@ WIDTH, HEIGHT, RADIUS = 640, 310, 26
 LABELLED, SHOWN, PAIRED = 12, 15, 8
 # The land is told in rows and columns of so many degrees, from the north-west.
 STEP, NORTH = 2.0, 82.0
+# How an axis of shares is written: without the long fractions of 0.07 × 100, with the language's own separator.
+PER_CENT = "format(datum.value * 100, '~g')"
+# The width of the whole world in the projection's own units: twice 2.7066, and a margin.
+ACROSS = 5.44
 
 
 def world(voice: Voice) -> Chart:
@@ -116,7 +120,7 @@ def projected(latitude: float, longitude: float) -> tuple[float, float]:
     slope = a[0] + 3 * a[1] * square + sixth * (7 * a[2] + 9 * a[3] * square)
     x = 2 * root * math.radians(longitude) * math.cos(angle) / (3 * slope)
     y = angle * (a[0] + a[1] * square + sixth * (a[2] + a[3] * square))
-    scale = WIDTH / 5.3
+    scale = WIDTH / ACROSS
     return round(WIDTH / 2 + x * scale, 1), round(HEIGHT * 0.56 - y * scale, 1)
 
 
@@ -137,7 +141,7 @@ def shares(voice: Voice) -> Chart:
     axis = {
         "type": "quantitative",
         "title": voice.say(N_("Share of all works, per cent")),
-        "axis": {"labelExpr": "datum.value * 100"},
+        "axis": {"labelExpr": PER_CENT},
     }
     return Chart(
         "shares", title, f"{title}. {_line_note(voice)}", spans(values, "share", axis), shares_listing(voice),
@@ -151,7 +155,7 @@ def _line_note(voice: Voice) -> str:
 
 def spans(values: list[dict[str, Any]], field: str, axis: dict[str, Any], at: float | None = None) -> dict[str, Any]:
     """Return the specification of dots with intervals, a row each; `at` marks a value for all."""
-    y = {"field": "name", "type": "nominal", "sort": {"field": "order"}, "title": None}
+    y = named_rows(values)
     layers: list[dict[str, Any]] = [
         {"mark": {"type": "rule", "color": ACCENT, "strokeWidth": 6, "opacity": 0.35, "strokeCap": "round"},
          "encoding": {"y": y, "x": {"field": "low", **axis}, "x2": {"field": "high"}}},
@@ -189,6 +193,7 @@ def shares_listing(voice: Voice) -> Listing:
 
 def specialisation(voice: Voice, country: str) -> Chart:
     """Draw how many times everybody's share each topic has of a country's works, with intervals; 1 is everybody's."""
+    name = voice.country(country).text
     rows = [
         row for row in voice.book.stages.analysed["positions"].to_pylist()
         if row["id"] == country and row["topic"] != ALL and row["works"] > 0
@@ -201,8 +206,7 @@ def specialisation(voice: Voice, country: str) -> Chart:
          "low": row["advantage_low"], "high": row["advantage_high"]}
         for at, row in enumerate(rows[:SHOWN])
     ]  # fmt: skip
-    name = voice.country(country).text
-    sure = [row for row in rows if row["advantage_low"] > 1]
+    sure = [row for row in rows[:SHOWN] if row["advantage_low"] > 1]
     title = (
         voice.say(
             N_("%(country)s: most specialised in “%(topic)s”"),

@@ -12,7 +12,7 @@ import re
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
@@ -20,11 +20,13 @@ from typing import Any
 
 import msgspec
 from babel.numbers import get_decimal_symbol, get_group_symbol
+from markupsafe import escape
 
 from almanac.model.words import Language
 from almanac.publish.exhibits.exhibit import Chart
-from almanac.publish.exhibits.pencil import drawing, keep
+from almanac.publish.exhibits.pencil import drawing
 from almanac.publish.formats import LOCALES
+from almanac.publish.kept import keep, kept
 
 INK, MUTED, RULE, ACCENT, SECOND = "#1b1f24", "#5b6470", "#d9dde2", "#0072b2", "#d55e00"
 # The palette for groups, in the order that they take; what is in none is of the rule's grey.
@@ -58,7 +60,7 @@ class Drawer:
 
     def __init__(self, folder: Path | None = None) -> None:
         self._folder = folder
-        self._drawn: dict[str, str] = {}
+        self._asked: dict[str, str] = {}
         self._pencils: list[subprocess.Popen[bytes]] = []
 
     def draw(self, chart: Chart, language: Language) -> str:
@@ -68,74 +70,62 @@ class Drawer:
     def plain(self, chart: Chart, language: Language) -> str:
         """Return the SVG of a chart, as it is drawn."""
         name, told = _named(chart, language)
-        if name not in self._drawn:
-            kept = self._kept(name)
-            self._drawn[name] = kept if kept is not None else self._new(name, told)
-        return self._drawn[name]
+        return self._once(name, lambda: drawing(told.decode()))
 
     @contextmanager
     def drawn(self, charts: Iterable[tuple[Chart, Language]]) -> Iterator[None]:
-        """Draw what the folder lacks of charts beside what is done meanwhile, by processes of their own.
-
-        Charts that are asked for before they are there are drawn here.
-        """
-        named = dict(_named(chart, language) for chart, language in charts)
-        lacking = {name: told for name, told in named.items() if self._kept(name) is None}
-        if self._folder is None or len(lacking) < FEW:
-            yield
-            return
-        self._folder.mkdir(parents=True, exist_ok=True)
-        lines = [msgspec.json.encode((name, told.decode())) + b"\n" for name, told in lacking.items()]
-        cores = os.cpu_count() or 1
-        pencils = [_pencil(self._folder, b"".join(lines[at::cores])) for at in range(min(cores, len(lines)))]
-        self._pencils = pencils
+        """Draw what the folder lacks of charts beside what is done meanwhile, by processes of their own."""
+        folder = self._folder
+        named = dict(_named(chart, language) for chart, language in charts) if folder else {}
+        lacking = {name: told for name, told in named.items() if folder and kept(folder / name) is None}
+        if folder and len(lacking) >= FEW:
+            lines = [msgspec.json.encode((name, told.decode())) + b"\n" for name, told in lacking.items()]
+            cores = os.cpu_count() or 1
+            self._pencils = [_pencil(folder, b"".join(lines[at::cores])) for at in range(min(cores, len(lines)))]
         try:
             yield
         finally:
-            self.wait()
+            self._wait()
 
-    def wait(self) -> None:
+    def _wait(self) -> None:
         """Wait for what is drawn beside."""
         for pencil in self._pencils:
             pencil.wait()
         self._pencils = []
 
-    def _kept(self, name: str) -> str | None:
-        try:
-            svg = (self._folder / f"{name}.svg").read_text(encoding="utf-8") if self._folder else ""
-        except (FileNotFoundError, UnicodeDecodeError):
-            return None
-        return svg if svg.rstrip().endswith("</svg>") else None
-
-    def _new(self, name: str, told: bytes) -> str:
-        self.wait()
-        kept = self._kept(name)
-        if kept is not None:
-            return kept
-        svg = drawing(told.decode())
-        self._write(f"{name}.svg", svg)
-        return svg
-
     def library(self) -> str:
         """Return the script that shows specifications in a page: Vega, Vega-Lite and Vega-Embed in one (BSD-3)."""
         import vl_convert
 
-        name = f"library-{version('vl-convert-python')}.js"
-        if self._folder and (self._folder / name).is_file():
-            return (self._folder / name).read_text(encoding="utf-8")
-        library = str(vl_convert.javascript_bundle(_EMBED))
-        self._write(name, library)
-        return library
+        name = f"library-{version('vl-convert-python')}"
+        return self._once(name, lambda: str(vl_convert.javascript_bundle(_EMBED)))
 
-    def _write(self, name: str, text: str) -> None:
+    def _once(self, name: str, make: Callable[[], str]) -> str:
+        """Return what was asked for before or what the folder keeps; else make it, and keep it."""
+        if name not in self._asked:
+            self._asked[name] = self._found(name) or self._made(name, make)
+        return self._asked[name]
+
+    def _found(self, name: str) -> str | None:
+        """Return what the folder keeps, or will once what is drawn beside is there."""
+        if self._folder is None:
+            return None
+        found = kept(self._folder / name)
+        if found is None and self._pencils and not name.startswith("library"):
+            self._wait()
+            found = kept(self._folder / name)
+        return None if found is None else found.decode()
+
+    def _made(self, name: str, make: Callable[[], str]) -> str:
+        made = make()
         if self._folder:
-            self._folder.mkdir(parents=True, exist_ok=True)
-            keep(self._folder, name, text)
+            keep(self._folder / name, made.encode())
+        return made
 
     def forget(self) -> None:
-        """Delete what the folder keeps of charts that nobody asked for this time."""
-        for path in self._folder.glob("*.svg") if self._folder else ():
-            if path.stem not in self._drawn:
+        """Delete what the folder keeps and nobody asked for this time."""
+        for path in self._folder.glob("*") if self._folder else ():
+            if path.name not in self._asked:
                 path.unlink()
 
 
@@ -163,5 +153,5 @@ def styled(specification: dict[str, Any], language: Language) -> dict[str, Any]:
 
 def _described(svg: str, description: str) -> str:
     svg = _INNER.sub(lambda tag: _ROLES.sub("", tag[0]), svg)
-    label = description.replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;")
-    return _SIZE.sub(rf'<svg \g<rest> role="img" aria-label="{label}"', svg, count=1)
+    label = escape(description)
+    return _SIZE.sub(lambda match: f'<svg {match["rest"]} role="img" aria-label="{label}"', svg, count=1)

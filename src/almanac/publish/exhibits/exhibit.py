@@ -50,6 +50,13 @@ class Chart:
     page: str = ""
 
 
+def how_many(text: str) -> int:
+    """Return how many rows an exhibit is asked for; raises ValueError where that is no number from one on."""
+    if not text.isdecimal() or int(text) < 1:
+        raise ValueError(f"{text!r} rows")
+    return int(text)
+
+
 class NothingToShow(Exception):
     """There is no data for an exhibit: its place tells so in a sentence."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
@@ -68,6 +69,17 @@ def _box(x: float, y: float, align: str, text: str) -> _Box:
 
 def _meets(box: _Box, others: Iterable[_Box]) -> bool:
     return any(box.meets(other) for other in others)
+
+
+def named_rows(values: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """Return the axis of rows that `order` numbers and `name` names: two of the same name are two rows."""
+    names = json.dumps([row["name"] for row in values])
+    return {
+        "field": "order",
+        "type": "ordinal",
+        "title": None,
+        "axis": {"labelExpr": f"{names}[datum.value]", "grid": False},
+    }
 
 
 def layers(labels: Sequence[dict[str, Any]], x: dict[str, Any], y: dict[str, Any], colour: str) -> list[dict[str, Any]]:

@@ -9,7 +9,7 @@ import rustworkx
 
 from almanac.publish.book import Row, in_language
 from almanac.publish.exhibits.drawn import GROUPS, INK, MUTED, RULE
-from almanac.publish.exhibits.exhibit import Cell, Chart, Listing, NothingToShow, Voice
+from almanac.publish.exhibits.exhibit import Cell, Chart, Listing, NothingToShow, Voice, how_many
 from almanac.publish.exhibits.labels import Dot, layers, placed
 from almanac.publish.labels import N_
 
@@ -162,7 +162,7 @@ def ties(voice: Voice, most: str = "15") -> Listing:
                 str(row["first"]) if row["first"] == row["last"] else voice.formats.range(str(row["first"]), str(row["last"]))
             ),
         )
-        for row in voice.book.network.strongest[: int(most)]
+        for row in voice.book.network.strongest[: how_many(most)]
     )  # fmt: skip
     return Listing(voice.say(N_("The strongest ties")), head, rows, page="network")
 
@@ -170,7 +170,7 @@ def ties(voice: Voice, most: str = "15") -> Listing:
 def partnerships(voice: Voice, most: str = "15") -> Listing:
     """List the newest partnerships."""
     rows = []
-    for row in list(voice.book.partnerships.values())[: int(most)]:
+    for row in list(voice.book.partnerships.values())[: how_many(most)]:
         subject, code = in_language(row, "subject", voice.language)
         parties = [voice.organisation(id_).text for id_ in row["organisations"]]
         rows.append((

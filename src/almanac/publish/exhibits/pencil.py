@@ -13,6 +13,7 @@ from pathlib import Path
 import msgspec
 
 from almanac.publish import fonts
+from almanac.publish.kept import keep
 
 
 def drawing(specification: str) -> str:
@@ -24,19 +25,12 @@ def drawing(specification: str) -> str:
     return str(vl_convert.vega_to_svg(vega))
 
 
-def keep(folder: Path, name: str, text: str) -> None:
-    """Write a file; a kill leaves it whole or not there."""
-    new = folder / f".{name}.new"
-    new.write_text(text, encoding="utf-8")
-    new.replace(folder / name)
-
-
 def main() -> None:
     """Draw every line of what is asked."""
     folder = Path(sys.argv[1])
     for line in sys.stdin.buffer:
         name, specification = msgspec.json.decode(line, type=tuple[str, str])
-        keep(folder, f"{name}.svg", drawing(specification))
+        keep(folder / name, drawing(specification).encode())
 
 
 if __name__ == "__main__":

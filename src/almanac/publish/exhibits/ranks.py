@@ -5,7 +5,8 @@ from __future__ import annotations
 from almanac.analyse.shares import Measure
 from almanac.publish.book import Row
 from almanac.publish.exhibits.drawn import ACCENT
-from almanac.publish.exhibits.exhibit import Cell, Chart, Listing, NothingToShow, Voice
+from almanac.publish.exhibits.exhibit import Cell, Chart, Listing, NothingToShow, Voice, how_many
+from almanac.publish.exhibits.labels import named_rows
 from almanac.publish.labels import N_, label_of
 
 SHOWN = 15
@@ -21,7 +22,7 @@ def ranks(voice: Voice, measure: str, area: str = "all") -> Chart:
          "high": row["rank_high"]}
         for at, row in enumerate(rows)
     ]  # fmt: skip
-    y = {"field": "name", "type": "nominal", "sort": {"field": "order"}, "title": None, "axis": {"grid": False}}
+    y = named_rows(values)
     rank = {
         "type": "quantitative",
         "title": voice.say(N_("Rank")),
@@ -68,7 +69,7 @@ def leaders(voice: Voice, measure: str, area: str = "all", most: str = "10") -> 
         N_("5–95 %% of the value"),
         N_("5–95 %% of the rank"),
     )
-    rows = tuple(_row(voice, row, Measure(measure)) for row in _rows(voice, measure, area)[: int(most)])
+    rows = tuple(_row(voice, row, Measure(measure)) for row in _rows(voice, measure, area)[: how_many(most)])
     title = voice.say(label_of("measure", measure))
     title = title[:1].upper() + title[1:]
     return Listing(title if area == "all" else f"{title}, {_area(voice, area)}", head, rows, page="leaders")
@@ -97,7 +98,10 @@ def _rows(voice: Voice, measure: str, area: str) -> list[Row]:
 
 
 def _half(voice: Voice, area: str) -> str:
-    return "technology" if ("technology", area) in voice.book.topic else "application"
+    half = "technology" if ("technology", area) in voice.book.topic else "application"
+    if (half, area) not in voice.book.topic:
+        raise KeyError(area)
+    return half
 
 
 def _area(voice: Voice, area: str) -> str:

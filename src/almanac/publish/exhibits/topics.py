@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from almanac.publish.exhibits.drawn import ACCENT, MUTED, SECOND
 from almanac.publish.exhibits.exhibit import Cell, Chart, Listing, NothingToShow, Voice
+from almanac.publish.exhibits.labels import named_rows
 from almanac.publish.labels import N_
 
 HALVES = {"technologies": "technology", "applications": "application"}
@@ -23,7 +24,7 @@ def growth(voice: Voice, folder: str) -> Chart:
          "before": round(row["before"], 2)}
         for at, row in enumerate(rows)
     ]  # fmt: skip
-    y = {"field": "name", "type": "nominal", "sort": {"field": "order"}, "title": None}
+    y = named_rows(values)
     axis = {"type": "quantitative", "title": voice.say(N_("works"))}
     layers = [
         {"mark": {"type": "rule", "color": MUTED, "strokeWidth": 1.5},
@@ -71,8 +72,9 @@ def listing(voice: Voice, folder: str) -> Listing:
 
 def meanings(voice: Voice, folder: str) -> Listing:
     """List a half of the taxonomy with what each entry means."""
+    half = HALVES[folder]
     rows = tuple(
-        (voice.topic(HALVES[folder], topic.id), Cell(topic.definition[voice.language]))
+        (voice.topic(half, topic.id), Cell(topic.definition[voice.language]))
         for topic in getattr(voice.book.taxonomy, folder)
     )
     title = voice.say(N_("Technologies")) if folder == "technologies" else voice.say(N_("Applications"))

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from html import unescape
 
 from almanac.model.words import Language
 from almanac.publish.book import Row, in_language
@@ -28,6 +30,7 @@ from almanac.text.placeholders import Block
 
 # So many organisations have a place in the register, those with the most works and money first; the site has all.
 MOST_REGISTERED = 400
+_WORDS = re.compile(r">([^<>]+)</text>")
 _REGION = {Language.EN: "gb", Language.RU: "ru", Language.ZH: "cn"}
 _LEADING = {Language.EN: "0.68em", Language.RU: "0.68em", Language.ZH: "0.95em"}
 
@@ -141,7 +144,9 @@ class Document:
                 return self.typesetter.listing(shown)
             case chart:
                 path = f"{chart.name}.svg"
-                self.drawings[path] = self.drawer.plain(chart, self.voice.language)
+                self.drawings[path] = svg = self.drawer.plain(chart, self.voice.language)
+                for words in _WORDS.findall(svg):
+                    self.typesetter.look(unescape(words))
                 return self.typesetter.chart(chart, path)
 
     def _briefs(self) -> Iterator[str]:
@@ -204,7 +209,7 @@ class Document:
         rows = tuple(
             (
                 self.voice.country(code), Cell(str(row["year"])),
-                Cell(in_language(row, "title", self.voice.language)[0]),
+                self._title(row),
                 Cell(self.voice.say(label_of("policy", row["kind"]))),
             )
             for code in self.voice.book.countries for row in self.voice.book.policies.get(code, [])
@@ -214,6 +219,10 @@ class Document:
             title = self.voice.say(N_("Strategies and other policies"))
             yield self._heading(title)
             yield self.typesetter.listing(Listing(title, head, rows[:MOST_REGISTERED]))
+
+    def _title(self, row: Row) -> Cell:
+        title, code = in_language(row, "title", self.voice.language)
+        return Cell(title, language="" if code == self.voice.language else code)
 
     def _registered(self) -> list[Row]:
         """Return the organisations of the register, by their names in the language."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import calendar
 import datetime
 import hashlib
+import re
 import shutil
 import tempfile
 from pathlib import Path
@@ -14,7 +15,8 @@ from almanac.errors import CheckFailed
 from almanac.model.words import Language
 from almanac.publish.exhibits.drawn import Drawer
 from almanac.publish.exhibits.exhibit import Voice
-from almanac.publish.fonts import folders
+from almanac.publish.fonts import DRAWN, PACKAGES, folders, write_regular
+from almanac.publish.kept import keep, kept
 from almanac.publish.pdf.document import Document
 from almanac.publish.pdf.typeset import Typesetter
 from almanac.publish.press import Means
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).parent
 STANDARD: Final = "ua-1"
+_WORDS: Final = re.compile(r'(<text [^>]*?)font-family="[^"]*"([^>]*>([^<]*)<)')
+_HAN: Final = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]")
 
 
 def name_of(language: Language) -> str:
@@ -42,21 +46,22 @@ def write_pdfs(voices: Sequence[Voice], folder: Path, means: Means) -> None:
     lacking = [fault for document in documents for fault in _faults(document)]
     if lacking:
         raise CheckFailed(tuple(lacking))
+    pages = [(d, text, means.kept / _digest(d, text)) for d, text in zip(documents, texts, strict=True)]
     means.kept.mkdir(parents=True, exist_ok=True)
-    pages = [(d, text, means.kept / f"{_digest(d, text)}.pdf") for d, text in zip(documents, texts, strict=True)]
-    with means.spreading(_keep, [page for page in pages if not page[2].is_file()]) as done:
+    # Typst has threads of its own, so that it may not run in a process that others are forked from.
+    with means.spreading(_keep, [page for page in pages if kept(page[2]) is None], apart=True) as done:
         list(done)
     for document, _, place in pages:
-        shutil.copyfile(place, folder / name_of(document.voice.language))
+        pdf = kept(place)
+        assert pdf is not None, place
+        (folder / name_of(document.voice.language)).write_bytes(pdf)
     for old in set(means.kept.iterdir()) - {place for *_, place in pages}:
         old.unlink()
 
 
 def _keep(page: tuple[Document, str, Path]) -> int:
     document, text, place = page
-    new = place.with_suffix(".new")
-    new.write_bytes(set_document(document, text))
-    new.replace(place)
+    keep(place, set_document(document, text))
     return 1
 
 
@@ -76,11 +81,20 @@ def _faults(document: Document) -> list[str]:
 
 
 def _digest(document: Document, text: str) -> str:
-    """Tell whether the PDF is the same: by its text, its drawings, the template and Typst's version."""
+    """Tell whether a PDF is the same: by its text and drawings, by what sets it, and by the versions of the fonts."""
     from importlib.metadata import version
 
-    parts = [text, repr(sorted(document.drawings.items())), (HERE / "almanac.typ").read_text(encoding="utf-8")]
-    return hashlib.sha256("\0".join([*parts, version("typst"), STANDARD]).encode()).hexdigest()
+    parts = [text, repr(sorted(document.drawings.items()))]
+    parts += [(HERE / name).read_text(encoding="utf-8") for name in ("almanac.typ", "../fonts.py", "press.py")]
+    versions = [f"{package} {version(package)}" for package in ("typst", *PACKAGES)]
+    return hashlib.sha256("\0".join([*parts, *versions, STANDARD]).encode()).hexdigest()
+
+
+def _in_regular(svg: str) -> str:
+    """Return a drawing whose Chinese words ask for the font of regular weight alone."""
+    return _WORDS.sub(
+        lambda match: f'{match[1]}font-family="{DRAWN}"{match[2]}' if _HAN.search(match[3]) else match[0], svg
+    )
 
 
 def set_document(document: Document, text: str) -> bytes:
@@ -92,11 +106,13 @@ def set_document(document: Document, text: str) -> bytes:
         root = Path(folder)
         (root / "main.typ").write_text(text, encoding="utf-8")
         shutil.copyfile(HERE / "almanac.typ", root / "almanac.typ")
+        (root / "fonts").mkdir()
+        write_regular("".join(document.drawings.values()), root / "fonts" / "drawn.ttf")
         for name, svg in document.drawings.items():
-            (root / name).write_text(svg, encoding="utf-8")
+            (root / name).write_text(_in_regular(svg), encoding="utf-8")
         pdf = typst.compile(
-            root / "main.typ", root=root, font_paths=folders(), ignore_system_fonts=True, pdf_standards=STANDARD,
-            timestamp=calendar.timegm(day.timetuple()),
+            root / "main.typ", root=root, font_paths=[*folders(), root / "fonts"], ignore_system_fonts=True,
+            pdf_standards=STANDARD, timestamp=calendar.timegm(day.timetuple()),
         )  # fmt: skip
     assert isinstance(pdf, bytes)
     return pdf

@@ -27,10 +27,14 @@ class Typesetter:
 
     def quoted(self, text: str) -> str:
         """Return a text as a string of Typst's."""
+        self.look(text)
+        return f'"{text.translate(_ESCAPES)}"'
+
+    def look(self, text: str) -> None:
+        """Remember the letters of a text that no font has."""
         for letter in set(text):
             if ord(letter) not in covered():
                 self.lacking.setdefault(letter, text)
-        return f'"{text.translate(_ESCAPES)}"'
 
     def text(self, text: str, language: str = "") -> str:
         """Return a text as markup."""
