@@ -72,7 +72,7 @@ def test_odd_names_are_letters_in_a_live_figure(odd_run: Run, browser: Any) -> N
 
 def test_a_live_figure_says_what_the_drawing_said(site: Path, browser: Any) -> None:
     """Numbers too: both are written as the language does."""
-    watched = Watched(browser, (site / "ru" / "chapters" / "state" / "index.html").as_uri())
+    watched = Watched(browser, (site / "ru" / "chapters" / "strategy" / "index.html").as_uri())
     figure = watched.page.locator("#figure-specialisation-GB")
     still = figure.locator("svg text").all_text_contents()
     assert [text for text in still if "," in text and text.replace(",", "").isdigit()]

@@ -165,7 +165,7 @@ GATES = {
     "a placeholder of its own": ("It is.", "Это {count/works}.", "has {count/works}, which the English does not"),
     "another year": ("In 2017.", "В 2018.", "lacks 2017"),
     "a translated name": ("As SHACK15 News did.", "Как «Новости ШАК15».", "lacks the name SHACK15 News"),
-    "another shape": ("## Years", "Годы", "starts with 'text'"),
+    "another shape": ("## Years", "Годы", "is 'text' where"),
     "a title in two lines": ("# Money", "# Деньги\nи ещё", "is no title"),
     "a title without its space": ("# Money", "#Деньги", "is no title"),
     "two forms of three": ("{count/works: work|works}", "{count/works: работа|работы}", "has 2 forms of the word"),
