@@ -81,7 +81,7 @@ def _set(folder: Path) -> Iterator[Figure]:
         document = document_of(Voice(printed, language), drawer)
         text = document.text()
         wrote = time.perf_counter()
-        pdf = set_document(document, text)
+        pdf = set_document(document, text, run.data / "pdf")
         whole = time.perf_counter()
         with pikepdf.open(io.BytesIO(pdf)) as file:
             pages = len(file.pages)

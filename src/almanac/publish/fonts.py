@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -26,8 +27,8 @@ def folders() -> list[Path]:
     return [Path(str(files(package).joinpath(*folder.split("/")))) for package, folder in _PLACES]
 
 
-def write_regular(letters: str, path: Path) -> None:
-    """Write the Chinese of `letters` as a font of regular weight, called `DRAWN`, to `path`.
+def regular(letters: str) -> bytes:
+    """Return the Chinese of `letters` as a font of regular weight, called `DRAWN`.
 
     The package has one font of all weights, and of such a font drawings take the first weight, which is the thinnest.
     """
@@ -45,7 +46,9 @@ def write_regular(letters: str, path: Path) -> None:
             record.string = {1: DRAWN, 2: "Regular", 4: DRAWN, 6: DRAWN.replace(" ", "")}.get(
                 record.nameID, record.string
             )
-        font.save(path)
+        written = io.BytesIO()
+        font.save(written)
+    return written.getvalue()
 
 
 @cache

@@ -15,7 +15,7 @@ from almanac.errors import CheckFailed
 from almanac.model.words import Language
 from almanac.publish.exhibits.drawn import Drawer
 from almanac.publish.exhibits.exhibit import Voice
-from almanac.publish.fonts import DRAWN, PACKAGES, folders, write_regular
+from almanac.publish.fonts import DRAWN, PACKAGES, folders, regular
 from almanac.publish.kept import keep, kept
 from almanac.publish.pdf.document import Document
 from almanac.publish.pdf.typeset import Typesetter
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).parent
 STANDARD: Final = "ua-1"
+# What the names of kept fonts begin with.
+FONT: Final = "font-"
 _WORDS: Final = re.compile(r'(<text [^>]*?)font-family="[^"]*"([^>]*>([^<]*)<)')
 _HAN: Final = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]")
 
@@ -55,13 +57,19 @@ def write_pdfs(voices: Sequence[Voice], folder: Path, means: Means) -> None:
         pdf = kept(place)
         assert pdf is not None, place
         (folder / name_of(document.voice.language)).write_bytes(pdf)
-    for old in set(means.kept.iterdir()) - {place for *_, place in pages}:
+    _forget(means.kept, {place for *_, place in pages})
+
+
+def _forget(folder: Path, pages: set[Path]) -> None:
+    """Delete what is kept of other documents, and all but the newest font of drawings."""
+    fonts = sorted(folder.glob(f"{FONT}*"), key=lambda path: path.stat().st_mtime_ns)
+    for old in set(folder.iterdir()) - pages - set(fonts[-1:]):
         old.unlink()
 
 
 def _keep(page: tuple[Document, str, Path]) -> int:
     document, text, place = page
-    keep(place, set_document(document, text))
+    keep(place, set_document(document, text, place.parent))
     return 1
 
 
@@ -97,8 +105,22 @@ def _in_regular(svg: str) -> str:
     )
 
 
-def set_document(document: Document, text: str) -> bytes:
-    """Set a document; the time that the PDF tells is the edition's, so that the same edition gives the same bytes."""
+def _font_of(letters: str, keeps: Path | None) -> bytes:
+    """Return the font of drawings' Chinese letters; what is kept is not made again."""
+    place = keeps and keeps / f"{FONT}{hashlib.sha256(letters.encode()).hexdigest()}"
+    font = kept(place) if place else None
+    if font is None:
+        font = regular(letters)
+        if place:
+            keep(place, font)
+    return font
+
+
+def set_document(document: Document, text: str, keeps: Path | None = None) -> bytes:
+    """Set a document; the time that the PDF tells is the edition's, so that the same edition gives the same bytes.
+
+    keeps: the folder where the font of its drawings is kept for the next time.
+    """
     import typst
 
     day = datetime.date.fromisoformat(document.voice.book.masthead.edition)
@@ -107,7 +129,9 @@ def set_document(document: Document, text: str) -> bytes:
         (root / "main.typ").write_text(text, encoding="utf-8")
         shutil.copyfile(HERE / "almanac.typ", root / "almanac.typ")
         (root / "fonts").mkdir()
-        write_regular("".join(document.drawings.values()), root / "fonts" / "drawn.ttf")
+        letters = "".join(sorted(set(_HAN.findall("".join(document.drawings.values())))))
+        if letters:
+            (root / "fonts" / "drawn.ttf").write_bytes(_font_of(letters, keeps))
         for name, svg in document.drawings.items():
             (root / name).write_text(_in_regular(svg), encoding="utf-8")
         pdf = typst.compile(
