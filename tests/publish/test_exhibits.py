@@ -22,6 +22,7 @@ from almanac.publish.exhibits.drawn import Drawer, styled
 from almanac.publish.exhibits.exhibit import Chart, Listing, Voice
 from almanac.publish.exhibits.gallery import CHARTS, LISTINGS, exhibit
 from almanac.publish.exhibits.labels import SIZE, Dot, placed
+from almanac.publish.exhibits.spans import spans
 from almanac.publish.kept import keep, kept
 from almanac.publishing import book
 from almanac.text.placeholders import Block
@@ -296,7 +297,7 @@ def test_a_share_s_axis_has_no_long_fractions() -> None:
         "title": None,
         "axis": {"labelExpr": countries.PER_CENT, "values": [0.0, 0.07, 0.075, 0.29, 0.57]},
     }
-    figure = Chart("x", "x", "x", countries.spans(values, "share", axis), Listing("x", (), ()))
+    figure = Chart("x", "x", "x", spans(values, "share", axis), Listing("x", (), ()))
     texts = [element.text for element in ET.fromstring(Drawer().plain(figure, Language.RU)).iter(f"{SVG}text")]
     assert {"0", "7", "7,5"} <= set(texts)
     assert all(len(text or "") <= 4 for text in texts)

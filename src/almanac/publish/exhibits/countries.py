@@ -10,9 +10,10 @@ from typing import Any
 
 from almanac.analyse.positions import ALL
 from almanac.publish.book import Row
-from almanac.publish.exhibits.drawn import ACCENT, INK, RULE, SECOND
+from almanac.publish.exhibits.drawn import ACCENT, INK, RULE
 from almanac.publish.exhibits.exhibit import Cell, Chart, Listing, NothingToShow, Voice
-from almanac.publish.exhibits.labels import Dot, layers, named_rows, placed
+from almanac.publish.exhibits.labels import Dot, layers, placed
+from almanac.publish.exhibits.spans import spans
 from almanac.publish.labels import N_
 
 HERE = Path(__file__).parent
@@ -151,21 +152,6 @@ def shares(voice: Voice) -> Chart:
 
 def _line_note(voice: Voice) -> str:
     return voice.say(N_("The dot is the value, the line its 5–95 %% interval."))
-
-
-def spans(values: list[dict[str, Any]], field: str, axis: dict[str, Any], at: float | None = None) -> dict[str, Any]:
-    """Return the specification of dots with intervals, a row each; `at` marks a value for all."""
-    y = named_rows(values)
-    layers: list[dict[str, Any]] = [
-        {"mark": {"type": "rule", "color": ACCENT, "strokeWidth": 6, "opacity": 0.35, "strokeCap": "round"},
-         "encoding": {"y": y, "x": {"field": "low", **axis}, "x2": {"field": "high"}}},
-        {"mark": {"type": "point", "color": ACCENT, "filled": True, "size": 70, "opacity": 1},
-         "encoding": {"y": y, "x": {"field": field, **axis}}},
-    ]  # fmt: skip
-    if at is not None:
-        layers.insert(0, {"data": {"values": [{"at": at}]}, "mark": {"type": "rule", "color": SECOND, "strokeDash": [4, 3]},
-                          "encoding": {"x": {"field": "at", **axis}}})  # fmt: skip
-    return {"data": {"values": values}, "layer": layers, "width": 440, "height": {"step": 24}}
 
 
 def shares_listing(voice: Voice) -> Listing:

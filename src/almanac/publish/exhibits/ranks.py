@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from almanac.analyse.shares import Measure
 from almanac.publish.book import Row
-from almanac.publish.exhibits.drawn import ACCENT
 from almanac.publish.exhibits.exhibit import Cell, Chart, Listing, NothingToShow, Voice, how_many
-from almanac.publish.exhibits.labels import named_rows
+from almanac.publish.exhibits.spans import spans
 from almanac.publish.labels import N_, label_of
 
 SHOWN = 15
@@ -22,19 +21,10 @@ def ranks(voice: Voice, measure: str, area: str = "all") -> Chart:
          "high": row["rank_high"]}
         for at, row in enumerate(rows)
     ]  # fmt: skip
-    y = named_rows(values)
-    rank = {
-        "type": "quantitative",
-        "title": voice.say(N_("Rank")),
-        "scale": {"nice": False, "domainMin": 0.5},
+    axis = {
+        "type": "quantitative", "title": voice.say(N_("Rank")), "scale": {"nice": False, "domainMin": 0.5},
         "axis": {"tickMinStep": 1, "format": "d"},
-    }
-    layers = [
-        {"mark": {"type": "rule", "color": ACCENT, "strokeWidth": 6, "opacity": 0.35, "strokeCap": "round"},
-         "encoding": {"y": y, "x": {"field": "low", **rank}, "x2": {"field": "high"}}},
-        {"mark": {"type": "point", "color": ACCENT, "filled": True, "size": 70, "opacity": 1},
-         "encoding": {"y": y, "x": {"field": "rank", **rank}}},
-    ]  # fmt: skip
+    }  # fmt: skip
     told = voice.say(label_of("measure", measure))
     if area != "all":
         told = f"{told}, {_area(voice, area)}"
@@ -42,21 +32,11 @@ def ranks(voice: Voice, measure: str, area: str = "all") -> Chart:
         N_("First by %(measure)s: %(organisation)s"), measure=told, organisation=values[0]["name"]
     )  # fmt: skip
     note = voice.say(
-        N_(
-            "The dot is the rank; the line is the range that holds 90 %% of the ranks. Where lines overlap, the order is not settled."
-        )
-    )
-    specification = {"data": {"values": values}, "layer": layers, "width": 440, "height": {"step": 24}}
-    description = f"{title}. {note}"
-    return Chart(
-        f"ranks-{measure}-{area}",
-        title,
-        description,
-        specification,
-        leaders(voice, measure, area, str(SHOWN)),
-        note,
-        "leaders",
-    )
+        N_("The dot is the rank; the line is the range that holds 90 %% of the ranks. Where lines overlap, the order is not settled.")
+    )  # fmt: skip
+    data = leaders(voice, measure, area, str(SHOWN))
+    name = f"ranks-{measure}-{area}"
+    return Chart(name, title, f"{title}. {note}", spans(values, "rank", axis), data, note, "leaders")
 
 
 def leaders(voice: Voice, measure: str, area: str = "all", most: str = "10") -> Listing:
