@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,7 +30,7 @@ from almanac.publish.pages import issues_page, pages
 from almanac.publish.pdf.press import write_pdfs
 from almanac.publish.picture import write_pictures
 from almanac.publish.press import Means, Press
-from almanac.publish.reuse import Written, keys, last_written, lent, linked
+from almanac.publish.reuse import Written, keys, last_written, lent, linked, prose_keys
 from almanac.publish.search import prose_index, prose_of, write_names
 from almanac.publish.shelf import Published, put_on_shelf
 from almanac.publish.site import HERE, OWN_NAMES, TAGS
@@ -77,13 +77,16 @@ class _Printing:
         self.means = means
         self.editions = editions
         self.voices = [Voice(book, language) for language in LANGUAGES]
-        self.written = Written("", {}, {}, before.made_by, before.made_of)
+        self.written = Written("", {}, {}, before.made_by, before.made_of, texts=prose_keys(book))
 
     def write(self, new: Path) -> dict[str, str]:
         """Fill the folder `new`; returns the digests of what was linked or written into it, where they are known."""
-        done = lent(self.last, self.editions, self.before.made_of, new)
+        texts, before = self.written.texts, self.last.texts if self.last else {}
+        changed = [voice for voice in self.voices if before.get(voice.language) != texts.get(voice.language)]
+        languages = [voice.language for voice in changed]
+        done = lent(self.last, self.editions, self.before.made_of, new, languages)
         if done and self.last:
-            return done | self._reprint(self.last, new)
+            return done | self._reprint(self.last, changed, new)
         if self.last and self.last.made_by == self.before.made_by:
             return self._print(new)
         with self.means.beside(phrases.missing) as lacking:
@@ -93,14 +96,14 @@ class _Printing:
         return digests
 
     @contextmanager
-    def _drawn(self, new: Path) -> Iterator[None]:
-        """Draw every chart of the edition beside what is done meanwhile, and write those that answer to a reader."""
+    def _drawn(self, voices: Sequence[Voice], new: Path) -> Iterator[None]:
+        """Draw every chart of languages beside what is done meanwhile, and write those that answer to a reader."""
         chapters = {
             f"{voice.language}/{chapter.id}": charts_of(voice, chapter)
-            for voice in self.voices for chapter in self.book.chapters.get(voice.language, ())
+            for voice in voices for chapter in self.book.chapters.get(voice.language, ())
         }  # fmt: skip
         every = [(chart, Language(page[:2])) for page, charts in chapters.items() for chart in charts]
-        every += [(chart, voice.language) for voice in self.voices for chart in year_charts(voice)]
+        every += [(chart, voice.language) for voice in voices for chart in year_charts(voice)]
         with self.means.drawer.drawn(every):
             write_figures(chapters, new, self.means.drawer)
             yield
@@ -109,16 +112,17 @@ class _Printing:
         masthead = self.book.masthead
         write_translations(self.book.translated, masthead.title.en, masthead.edition, new)
 
-    def _reprint(self, last: Written, new: Path) -> dict[str, str]:
-        """Write what prose has a part in; the rest was linked."""
-        press = Press(self.voices, new, self.means)
-        with self._drawn(new):
-            press.print([*chapter_pages(self.book), issues_page(self.book)])
+    def _reprint(self, last: Written, changed: Sequence[Voice], new: Path) -> dict[str, str]:
+        """Write what prose has a part in, of the languages in which it changed; the rest was linked."""
+        every, some = (Press(self.book, voices, new, self.means) for voices in (self.voices, changed))
+        every.print([issues_page(self.book)])
+        with self._drawn(changed, new):
+            some.print(list(chapter_pages(self.book)), with_json=False)
             with prose_index(last.prose, new):
                 self._write_translations(new)
-                write_pdfs(self.voices, new, self.means)
-        self.written = last
-        return press.digests
+                write_pdfs(changed, new, self.means)
+        self.written = msgspec.structs.replace(last, texts=self.written.texts)
+        return every.digests | some.digests
 
     def _print(self, new: Path) -> dict[str, str]:
         """Write everything but the pages that are as they were; returns the digests that are known."""
@@ -129,10 +133,10 @@ class _Printing:
         rest = [page for page in content if f"{FIRST}/{page.path}" not in done]
         early = {page.path for page in rest if page.content.get("draw")}.union(prose)
         first = [page for page in rest if page.path in early]
-        press = Press(self.voices, new, self.means)
+        press = Press(book, self.voices, new, self.means)
         with press.beside([page for page in rest if page.path not in early]) as others:
             with data_package(book, new, self.means.beside) as package:
-                with self._drawn(new):
+                with self._drawn(self.voices, new):
                     _write_files(book, new)
                     self._write_translations(new)
                     write_pdfs(self.voices, new, self.means)
@@ -144,6 +148,7 @@ class _Printing:
         self.written = msgspec.structs.replace(
             self.written, keys=now, pages=(len(content) + 1) * len(LANGUAGES), prose=prose
         )  # fmt: skip
+        self.means.drawer.forget()
         return done | package().digests | press.digests
 
 

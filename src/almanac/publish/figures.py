@@ -24,9 +24,10 @@ def write_figures(charts: Mapping[str, Sequence[Chart]], folder: Path, drawer: D
     if not some:
         return
     place = folder / FOLDER
-    place.mkdir()
-    shutil.copyfile(HERE / "static" / "figures.js", place / "figures.js")
-    (place / "vega.js").write_text(drawer.library(), encoding="utf-8")
+    if not (place / "vega.js").is_file():
+        place.mkdir(exist_ok=True)
+        shutil.copyfile(HERE / "static" / "figures.js", place / "figures.js")
+        (place / "vega.js").write_text(drawer.library(), encoding="utf-8")
     for page, figures in some.items():
         path = place / f"{page}.js"
         path.parent.mkdir(exist_ok=True)

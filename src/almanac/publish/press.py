@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Protocol, TypeVar
 
 from almanac.model.words import LANGUAGES, Language
+from almanac.publish.book import Book
 from almanac.publish.data_package import Beside
 from almanac.publish.exhibits.drawn import Drawer
 from almanac.publish.exhibits.exhibit import Voice
@@ -48,19 +49,19 @@ class Means:
 class Press:
     """Writes pages of one edition into a folder; `digests` has the SHA-256 of what was written, by its path."""
 
-    def __init__(self, voices: Sequence[Voice], folder: Path, means: Means) -> None:
+    def __init__(self, book: Book, voices: Sequence[Voice], folder: Path, means: Means) -> None:
         self.digests: Digests = {}
         self._folder = folder
         self._means = means
         self._sites = {voice.language: Site(voice, means.drawer) for voice in voices}
-        self._json = PageJson(voices[0].book)
+        self._json = PageJson(book)
         self._made: set[Path] = set()
 
-    def print(self, pages: Sequence[Page]) -> None:
-        """Write pages here and now; those with charts are drawn."""
+    def print(self, pages: Sequence[Page], with_json: bool = True) -> None:
+        """Write pages here and now; those with charts are drawn. Without JSON, where that is there already."""
         for language, site in self._sites.items():
             site.prepare(pages)
-            self.digests |= self._write((language, pages))
+            self.digests |= self._write((language, pages), with_json)
 
     @contextmanager
     def beside(self, pages: Collection[Page]) -> Iterator[Callable[[], None]]:
@@ -79,7 +80,7 @@ class Press:
             done += sum(path.endswith(".html") for path in digests)
             self._means.progress(done, whole)
 
-    def _write(self, batch: Batch) -> Digests:
+    def _write(self, batch: Batch, with_json: bool = True) -> Digests:
         language, pages = batch
         digests: Digests = {}
         for page in pages:
@@ -87,7 +88,7 @@ class Press:
             content = self._sites[language].render(page).encode()
             self._place(path).write_bytes(content)
             digests[path] = hashlib.sha256(content).hexdigest()
-            if language is LANGUAGES[0]:
+            if with_json and language is LANGUAGES[0]:
                 digests |= self._write_json(page)
         return digests
 

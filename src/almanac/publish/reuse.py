@@ -8,7 +8,7 @@ by: code, templates, phrases and settings. Where all of that is the same, so is 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Collection, Container, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ from almanac.model.words import LANGUAGES
 from almanac.publish.book import Book
 from almanac.publish.page_json import json_path, link
 from almanac.publish.pages import Page
+from almanac.publish.translations import of_earlier_text
 
 KEPT = "pages.json"
 # The templates of pages that are made of rounds, their reports and published totals alone.
@@ -32,17 +33,10 @@ WHOLE = (
 _TOLD = ("country", *(f"name_{code}" for code in LANGUAGES))
 
 
-# What of an edition is made of the industry's prose, by the beginnings of paths: the rest is as it was when only prose
-# changed.
-OF_PROSE = (
-    *(f"{code}/{room}/" for code in LANGUAGES for room in ("chapters", "issues")), "figures/", "pagefind/",
-    "translations/", "almanac-",
-)  # fmt: skip
-
-
 class Written(msgspec.Struct, frozen=True):
     """What an edition was made from: its folder, a key for each page's path, the digests of its files, what all pages
-    are made by, what it is made of beside prose, its pages, and those that have prose to search."""
+    are made by, what it is made of beside prose, its pages, those that have prose to search, and a key for the prose of
+    each language."""
 
     folder: str
     keys: dict[str, str]
@@ -51,6 +45,24 @@ class Written(msgspec.Struct, frozen=True):
     made_of: str = ""
     pages: int = 0
     prose: tuple[str, ...] = ()
+    texts: dict[str, str] = {}
+
+
+def prose_keys(book: Book) -> dict[str, str]:
+    """Return a key for the prose of each language: its chapters, and whether each is of an earlier English text."""
+    told = {
+        code: [(chapter.id, chapter.text, of_earlier_text(book.translated, code, chapter.id)) for chapter in chapters]
+        for code, chapters in book.chapters.items()
+    }
+    return {code: _digest(repr(each)) for code, each in told.items()}
+
+
+def _of_prose(path: str, changed: Collection[str]) -> bool:
+    """Tell whether a file of an edition is made of prose: of the `changed` languages', or of all languages' at once."""
+    if path.startswith(("pagefind/", "translations/", *(f"{code}/issues/" for code in LANGUAGES))):
+        return True
+    own = [each for code in changed for each in (f"{code}/chapters/", f"figures/{code}/", f"almanac-{code}.")]
+    return path.startswith(tuple(own)) and not path.endswith("/index.json")
 
 
 def last_written(before: Path) -> Written | None:
@@ -105,16 +117,18 @@ def _mentioned(content: Any, organisations: Container[str]) -> Iterator[str]:
             yield from _mentioned(value, organisations)
 
 
-def lent(written: Written | None, editions: Path, made_of: str, folder: Path) -> dict[str, str]:
+def lent(
+    written: Written | None, editions: Path, made_of: str, folder: Path, changed: Collection[str]
+) -> dict[str, str]:  # fmt: skip
     """Link everything that is not made of prose from the last edition into `folder`, if that was made of the same.
 
-    Returns the digests of the files by their paths in the edition; none where the last edition was made of other data,
-    or is not whole any more.
+    changed: the languages whose prose is another one now. Returns the digests of the files by their paths in the
+    edition; none where the last edition was made of other data, or is not whole any more.
     """
     if written is None or written.made_of != made_of or not written.digests:
         return {}
     old = editions / written.folder
-    paths = [path for path in written.digests if not path.startswith(OF_PROSE)]
+    paths = [path for path in written.digests if not _of_prose(path, changed)]
     if not all((old / path).is_file() for path in paths):
         return {}
     _link_all(old, folder, paths)

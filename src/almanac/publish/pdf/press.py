@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from almanac.errors import CheckFailed
-from almanac.model.words import Language
+from almanac.model.words import LANGUAGES, Language
 from almanac.publish.exhibits.drawn import Drawer
 from almanac.publish.exhibits.exhibit import Voice
 from almanac.publish.fonts import DRAWN, PACKAGES, folders, regular
@@ -57,7 +57,8 @@ def write_pdfs(voices: Sequence[Voice], folder: Path, means: Means) -> None:
         pdf = kept(place)
         assert pdf is not None, place
         (folder / name_of(document.voice.language)).write_bytes(pdf)
-    _forget(means.kept, {place for *_, place in pages})
+    if len(voices) == len(LANGUAGES):
+        _forget(means.kept, {place for *_, place in pages})
 
 
 def _forget(folder: Path, pages: set[Path]) -> None:
