@@ -83,7 +83,7 @@ def test_no_page_asks_another_host_or_needs_a_script(outlines: dict[Path, Outlin
         names = [Path(script).name for script in scripts]
         expected = [] if path.parent == site else ["search.js"]
         more = ["leaders.js"] if path.parent == site / path.relative_to(site).parts[0] / "leaders" else []
-        more += ["figures.js"] if "figure" in outline.tags and path.parent.parent.name == "chapters" else []
+        more += ["figures.js"] if "svg" in outline.tags and path.parent.parent.name == "chapters" else []
         assert names == [*expected, *more], path
     assert "url(" not in (site / "style.css").read_text(encoding="utf-8")
     assert "@import" not in (site / "style.css").read_text(encoding="utf-8")
