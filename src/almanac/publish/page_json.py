@@ -61,6 +61,8 @@ class PageJson:
             return self._row(value, mentioned) if "id" in value else self._parts(value, mentioned)
         if kind is list or kind is tuple:
             return [self._plain(part, mentioned) for part in value]
+        if isinstance(value, tuple) and hasattr(value, "_asdict"):
+            return self._parts(value._asdict(), mentioned)
         return value
 
     def _parts(self, value: dict[Any, Any], mentioned: set[str]) -> dict[Any, Any]:
