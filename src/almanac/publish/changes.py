@@ -19,8 +19,16 @@ _LISTS = (
 
 def content(book: Book) -> dict[str, Any]:
     """Return what the page of changes shows; `former` and `changes` are None where no edition is before."""
-    told = {"former": book.former, "changes": book.changes, "shown": SHOWN, "first": FIRST, "among": MOVED_AMONG}
+    told = {"former": _before(book), "changes": book.changes, "shown": SHOWN, "first": FIRST, "among": MOVED_AMONG}
     return told | {"names": book.changes.names if book.changes else {}}
+
+
+def _before(book: Book) -> dict[str, Any] | None:
+    """Return what is told of the edition before; None where there is none."""
+    former = book.former
+    if former is None:
+        return None
+    return {"edition": former.edition, "same_code": former.same_code, "same_counter": former.same_counter}
 
 
 def changes_json(book: Book) -> str:
@@ -28,8 +36,7 @@ def changes_json(book: Book) -> str:
     former, found = book.former, book.changes
     answer: dict[str, Any] = {"edition": book.masthead.edition, "before": None}
     if former is not None and found is not None:
-        before = {"edition": former.edition, "same_code": former.same_code, "same_counter": former.same_counter}
-        answer["before"] = before
+        answer["before"] = _before(book)
         answer["currency"] = book.masthead.currency
         answer |= {name: getattr(found, name) for name in _LISTS}
     return json.dumps(answer, ensure_ascii=False, indent=1, default=_plain) + "\n"
