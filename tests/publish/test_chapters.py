@@ -203,6 +203,7 @@ def test_an_exhibit_that_nobody_knows_is_named_with_its_line(text: str, voice: V
         ("{figure map}", "{figure joy}", BadInput, "text/en/all.md, line 21: found {figure joy}"),
         ("Only ", "Only 7 ", CheckFailed, "text/ru/all.md, line 3: the number 7 is typed"),
         ("Only ", "<b>Only</b> ", BadInput, "text/en/all.md, line 3: found HTML in a chapter"),
+        ("Only ", "[Only](/joy) ", BadInput, "text/en/all.md, line 3: found a link to '/joy'"),
         ("Only ", "Only{claim count/works > 5} ", CheckFailed, "      text/zh/all.md, line 3: Only {organisation"),
     ],
 )

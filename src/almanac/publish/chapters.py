@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from markupsafe import Markup, escape
 
@@ -18,7 +19,19 @@ from almanac.publish.pages import Page
 from almanac.publish.prose import Prose, Told
 from almanac.text.chapters import Chapter
 from almanac.text.gates import exhibits_of
-from almanac.text.markdown import Break, Exhibit, Heading, Inline, Items, Marked, Node, Paragraph, Quotation, Text
+from almanac.text.markdown import (
+    Break,
+    Exhibit,
+    Heading,
+    Inline,
+    Items,
+    Marked,
+    Node,
+    Paragraph,
+    Quotation,
+    Text,
+    inlines,
+)
 from almanac.text.placeholders import Claim
 
 
@@ -44,6 +57,26 @@ def charts_of(voice: Voice, chapter: Chapter) -> list[Chart]:
                 raise BadInput(chapter.file, f"the figure {chart.name} again", "each figure once a chapter", each.line)
             found[chart.name] = chart
     return list(found.values())
+
+
+def check_links(book: Book, edition: Path) -> None:
+    """Raise BadInput, with file and line, where a chapter links to a page that is not in the folder `edition`."""
+    for language, chapters in book.chapters.items():
+        for chapter in chapters:
+            for line, inside in inlines(chapter.nodes):
+                for address in _own_links(inside):
+                    if not (edition / language / address.strip("/") / "index.html").is_file():
+                        expected = "a page of this edition, such as /leaders"
+                        raise BadInput(chapter.file, f"a link to {address!r}", expected, line)
+
+
+def _own_links(inside: Sequence[Inline]) -> Iterator[str]:
+    """Yield the pages of the site that a run of text links to."""
+    for each in inside:
+        if isinstance(each, Marked):
+            if each.tag == "a" and each.address.startswith("/"):
+                yield each.address
+            yield from _own_links(each.inside)
 
 
 def made(voice: Voice, chapter: Chapter, shown: Exhibit) -> Chart | Listing | None:

@@ -15,7 +15,7 @@ from almanac.model.words import LANGUAGES, Language
 from almanac.publish import phrases
 from almanac.publish.book import Book
 from almanac.publish.changes import changes_json
-from almanac.publish.chapters import chapter_pages, charts_of
+from almanac.publish.chapters import chapter_pages, charts_of, check_links
 from almanac.publish.citations import write_citation
 from almanac.publish.corrections import corrections_json
 from almanac.publish.counter_files import write_counter_files
@@ -85,8 +85,13 @@ class _Printing:
         changed = [voice for voice in self.voices if before.get(voice.language) != texts.get(voice.language)]
         languages = [voice.language for voice in changed]
         done = lent(self.last, self.editions, self.before.made_of, new, languages)
-        if done and self.last:
-            return done | self._reprint(self.last, changed, new)
+        is_lent = done and self.last is not None
+        digests = done | (self._reprint(changed, new) if is_lent else self._print_checked(new))
+        check_links(self.book, new)
+        return digests
+
+    def _print_checked(self, new: Path) -> dict[str, str]:
+        """Write everything; raises CheckFailed where a phrase is missing, unless these very phrases were there before."""
         if self.last and self.last.made_by == self.before.made_by:
             return self._print(new)
         with self.means.beside(phrases.missing) as lacking:
@@ -112,8 +117,10 @@ class _Printing:
         masthead = self.book.masthead
         write_translations(self.book.translated, masthead.title.en, masthead.edition, new)
 
-    def _reprint(self, last: Written, changed: Sequence[Voice], new: Path) -> dict[str, str]:
+    def _reprint(self, changed: Sequence[Voice], new: Path) -> dict[str, str]:
         """Write what prose has a part in, of the languages in which it changed; the rest was linked."""
+        last = self.last
+        assert last is not None, "what is printed again was printed before"
         every, some = (Press(self.book, voices, new, self.means) for voices in (self.voices, changed))
         every.print([issues_page(self.book)])
         with self._drawn(changed, new):
