@@ -91,7 +91,7 @@ class _Printing:
         return digests
 
     def _print_checked(self, new: Path) -> dict[str, str]:
-        """Write everything; raises CheckFailed where a phrase is missing, unless these very phrases were there before."""
+        """Write everything; raises CheckFailed where a phrase is missing, unless the same phrases passed before."""
         if self.last and self.last.made_by == self.before.made_by:
             return self._print(new)
         with self.means.beside(phrases.missing) as lacking:
