@@ -19,6 +19,7 @@ from almanac.model.words import LANGUAGES
 from almanac.publish.book import Book
 from almanac.publish.page_json import json_path, link
 from almanac.publish.pages import Page
+from almanac.publish.shelf import files_of
 from almanac.publish.translations import of_earlier_text
 
 KEPT = "pages.json"
@@ -129,7 +130,7 @@ def lent(
         return {}
     old = editions / written.folder
     paths = [path for path in written.digests if not _of_prose(path, changed)]
-    if not all((old / path).is_file() for path in paths):
+    if not set(files_of(old)).issuperset(paths):
         return {}
     _link_all(old, folder, paths)
     return {path: written.digests[path] for path in paths}

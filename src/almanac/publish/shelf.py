@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import shutil
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -85,9 +86,17 @@ def _remove(edition: Path) -> None:
     shutil.rmtree(edition)
 
 
+def files_of(folder: Path) -> list[str]:
+    """Return the paths of all files in a folder, from it, in order."""
+    found: list[str] = []
+    for place, _, names in os.walk(folder):
+        inside = Path(place).relative_to(folder).as_posix()
+        found += names if inside == "." else [f"{inside}/{name}" for name in names]
+    return sorted(found)
+
+
 def _digests(folder: Path, known: Mapping[str, str]) -> dict[str, str]:
-    paths = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}
-    return {name: known.get(name) or _digest(path.read_bytes()) for name, path in paths.items()}
+    return {name: known.get(name) or _digest((folder / name).read_bytes()) for name in files_of(folder)}
 
 
 def _digest(content: bytes) -> str:
