@@ -13,7 +13,8 @@ from almanac.model.words import Language
 from almanac.publish.exhibits.exhibit import Cell, Voice
 from almanac.publish.formats import NBSP
 from almanac.text.placeholders import Literal, Shown
-from almanac.text.values import Value, Values
+from almanac.text.value import Value
+from almanac.text.values import Values
 
 # Which of a word's forms a language takes with a number, by the CLDR's plural rule.
 _FORM = {

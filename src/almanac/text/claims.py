@@ -5,10 +5,13 @@ from __future__ import annotations
 import operator
 import re
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from almanac.text.placeholders import Claim, Reference
-from almanac.text.values import Value, Values
+from almanac.text.value import Value
+
+if TYPE_CHECKING:
+    from almanac.text.values import Values
 
 _HOLDS: dict[str, Callable[[Any, Any], bool]] = {
     "=": operator.eq, "!=": operator.ne, "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge,

@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from almanac.model.words import Language
 from almanac.text.chapters import Block, Chapter, Chapters
 from almanac.text.claims import holds, sentence_of
 from almanac.text.markdown import Exhibit, Node, Text, flat, inlines
 from almanac.text.placeholders import Claim, Placeholder, Reference, Shown, parse, told
-from almanac.text.values import Values
+
+if TYPE_CHECKING:
+    from almanac.text.values import Values
 
 _BRACES = re.compile(r"\{([^}]*)\}")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")

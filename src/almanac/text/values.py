@@ -32,24 +32,11 @@ from almanac.analyse.positions import ALL
 from almanac.facts.store import Tables
 from almanac.model.words import BASE, Event, OrganisationKind, PolicyKind, RoundKind, WorkKind
 from almanac.text.placeholders import Reference
+from almanac.text.value import Value
 
 Row = dict[str, Any]
 # What the kinds of counted rows are; the enumerations raise ValueError on another.
 KINDS = {"organisations": OrganisationKind, "works": WorkKind, "rounds": RoundKind, "policies": PolicyKind}
-
-
-@dataclass(frozen=True)
-class Value:
-    """What a reference stands for: what sort of value it is, the value, and of a range both ends.
-
-    sort: money, number, share, times, change, rank, organisation, country, technology, application or date; number is
-    the id of the number that it is, empty where nothing traces it.
-    """
-
-    sort: str
-    value: Any
-    high: Any = None
-    number: str = ""
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,8 @@ from almanac.publish.exhibits.exhibit import Voice
 from almanac.publish.masthead import Masthead
 from almanac.publish.prose import Prose, Told
 from almanac.text.placeholders import Literal, Reference, Shown
-from almanac.text.values import Value, Values
+from almanac.text.value import Value
+from almanac.text.values import Values
 from tests.unit.text.small import known, values
 
 PHRASE = Phrase("Almanac", "Альманах", "年鉴")

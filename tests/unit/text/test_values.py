@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from almanac.text.placeholders import Reference, Shown, parse
-from almanac.text.values import Value
+from almanac.text.value import Value
 from tests.unit.text.small import values
 
 
