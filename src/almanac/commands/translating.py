@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from almanac.commands.options import BUNDLED, FILE, NEW_FILE, Command, as_json_option, print_json, written_to
 
 if TYPE_CHECKING:
+    from almanac.model.words import Language
     from almanac.settings import Industry
+    from almanac.text.memory import Memory
 
 industry_option = click.option(
     "--industry", type=click.Path(path_type=Path), metavar="DIR",
@@ -29,14 +33,47 @@ def _industry(folder: Path | None) -> Industry:
 language_argument = click.argument("language", metavar="LANGUAGE")
 
 
+@dataclass(frozen=True)
+class Asked:
+    """What a PO file is asked for with: its language, where it goes, what proposes translations, whose chapters."""
+
+    language: str
+    target: Path
+    more: tuple[Path, ...]
+    out: Path
+    phrases: bool
+    industry: Path | None
+
+    @cached_property
+    def read(self) -> Industry:
+        """The industry."""
+        return _industry(self.industry)
+
+    @cached_property
+    def code(self) -> Language:
+        """The language; raises WrongUse where it is none that is translated into."""
+        from almanac.translating import language_of
+
+        return language_of(self.language)
+
+    @property
+    def memory(self) -> Memory:
+        """What proposes translations."""
+        from almanac.translating import remembered_in
+
+        return remembered_in(self.out, self.more, self.code)
+
+
 def _memory_options(command: Command) -> Command:
     options = (
+        language_argument,
         click.option("--output", "target", type=NEW_FILE, required=True, metavar="FILE.po", help="Where it goes."),
         click.option("--memory", "more", type=click.Path(path_type=Path, exists=True), multiple=True, metavar="PATH",
                      help="An edition's folder or a PO file to propose translations from, before those of --out."),
         click.option("--out", type=click.Path(path_type=Path, file_okay=False), default=Path("edition"),
                      show_default=True, metavar="DIR", help="Where editions are published: their translations serve."),
         click.option("--phrases", is_flag=True, help="Add the phrases of the pages to the chapters."),
+        industry_option,
     )  # fmt: skip
     for option in reversed(options):
         command = option(command)
@@ -75,22 +112,17 @@ def status(language: str | None, files: tuple[Path, ...], industry: Path | None,
 
 
 @translate.command()
-@language_argument
 @_memory_options
-@industry_option
-def extract(
-    language: str, target: Path, more: tuple[Path, ...], out: Path, phrases: bool, industry: Path | None
-) -> None:
+def extract(**asked: Any) -> None:
     """Write a PO file for a translator: every block, what is out of date or missing marked, with proposals."""
     from almanac import translating
 
-    code = translating.language_of(language)
-    memory = translating.remembered_in(out, more, code)
-    text = translating.extract(_industry(industry), code, memory, phrases)
-    with written_to(target) as file:
+    given = Asked(**asked)
+    text = translating.extract(given.read, given.code, given.memory, given.phrases)
+    with written_to(given.target) as file:
         file.write(text)
-    click.echo(f"{target}: {text.count(chr(10) + 'msgid ')} messages; when it is done: "
-               f"almanac translate merge {code} {target}")  # fmt: skip
+    click.echo(f"{given.target}: {text.count(chr(10) + 'msgid ')} messages; when it is done: "
+               f"almanac translate merge {given.code} {given.target}")  # fmt: skip
 
 
 @translate.command()
@@ -129,30 +161,26 @@ def accept(language: str, chapters: tuple[str, ...], industry: Path | None) -> N
 
 
 @translate.command()
-@language_argument
 @_memory_options
 @click.option("--endpoint", metavar="URL", help="Where the model is, OpenAI-compatible; without it nobody is asked.")
 @click.option("--model", metavar="NAME", help="What that model is called.")
 @click.option("--timeout", type=click.FloatRange(min=0, min_open=True), default=300.0, show_default=True,
               metavar="SECONDS", help="How long an answer is waited for.")  # fmt: skip
-@industry_option
-def machine(language: str, target: Path, more: tuple[Path, ...], out: Path, phrases: bool, endpoint: str | None,
-            model: str | None, timeout: float, industry: Path | None) -> None:  # fmt: skip
+def machine(endpoint: str | None, model: str | None, timeout: float, **asked: Any) -> None:
     """The same with proposals by a language model for what is missing or out of date, each marked fuzzy."""
     from almanac import translating
     from almanac.fetch.web import Web
     from almanac.machine_translation import EndpointTranslator, Machine, endpoint_of
 
-    code = translating.language_of(language)
-    place = endpoint_of(endpoint, model)
-    read = _industry(industry)
-    memory = translating.remembered_in(out, more, code)
+    given = Asked(**asked)
+    code, place, read = given.code, endpoint_of(endpoint, model), given.read
+    memory = given.memory
     hidden = not sys.stderr.isatty()
     bar = click.progressbar(length=translating.to_ask(read, code), file=sys.stderr, hidden=hidden)
-    with Web(timeout=timeout) as web, written_to(target) as file, bar:
+    with Web(timeout=timeout) as web, written_to(given.target) as file, bar:
         translator = EndpointTranslator(place, web)
         made = Machine(translator, code, read.settings.protected, lambda: bar.update(1))
-        file.write(translating.extract(read, code, memory, phrases, made))
+        file.write(translating.extract(read, code, memory, given.phrases, made))
     for line in translating.machine_lines(made):
         click.echo(line, err=True)
     if made.stopped:
