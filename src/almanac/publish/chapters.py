@@ -113,10 +113,6 @@ class Writer:
             written.append(self._node(node))
         return Markup("\n").join(written)
 
-    def title(self, chapter: Chapter) -> Markup:
-        """Return the chapter's title."""
-        return escape(chapter.title)
-
     def _node(self, node: Node) -> Markup:
         match node:
             case Heading():

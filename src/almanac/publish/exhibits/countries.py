@@ -13,7 +13,7 @@ from almanac.publish.book import Row
 from almanac.publish.exhibits.drawn import ACCENT, INK, RULE
 from almanac.publish.exhibits.exhibit import Cell, Chart, Listing, NothingToShow, Voice
 from almanac.publish.exhibits.labels import Dot, layers, placed
-from almanac.publish.exhibits.spans import spans
+from almanac.publish.exhibits.spans import spanned, spans
 from almanac.publish.labels import N_
 
 HERE = Path(__file__).parent
@@ -130,11 +130,7 @@ def shares(voice: Voice) -> Chart:
     rows = _positions(voice)[:SHOWN]
     if not rows:
         raise NothingToShow
-    values = [
-        {"name": voice.country(row["id"]).text, "order": at, "share": row["share"], "low": row["share_low"],
-         "high": row["share_high"]}
-        for at, row in enumerate(rows)
-    ]  # fmt: skip
+    values = spanned(rows, "share", lambda row: voice.country(row["id"]).text)
     title = voice.say(
         N_("The greatest share of works: %(country)s, %(share)s (%(low)s to %(high)s)"), country=values[0]["name"],
         **{name: voice.formats.share(values[0][name]) for name in ("share", "low", "high")},
@@ -187,11 +183,7 @@ def specialisation(voice: Voice, country: str) -> Chart:
     if not rows:
         raise NothingToShow
     rows.sort(key=lambda row: (-row["advantage"], row["topic"]))
-    values = [
-        {"name": voice.topic(row["half"], row["topic"]).text, "order": at, "advantage": row["advantage"],
-         "low": row["advantage_low"], "high": row["advantage_high"]}
-        for at, row in enumerate(rows[:SHOWN])
-    ]  # fmt: skip
+    values = spanned(rows[:SHOWN], "advantage", lambda row: voice.topic(row["half"], row["topic"]).text)
     sure = [row for row in rows[:SHOWN] if row["advantage_low"] > 1]
     title = (
         voice.say(

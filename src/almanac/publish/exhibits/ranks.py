@@ -5,7 +5,7 @@ from __future__ import annotations
 from almanac.analyse.shares import Measure
 from almanac.publish.book import Row
 from almanac.publish.exhibits.exhibit import Cell, Chart, Listing, NothingToShow, Voice, how_many
-from almanac.publish.exhibits.spans import spans
+from almanac.publish.exhibits.spans import spanned, spans
 from almanac.publish.labels import N_, label_of
 
 SHOWN = 15
@@ -16,11 +16,7 @@ def ranks(voice: Voice, measure: str, area: str = "all") -> Chart:
     rows = _rows(voice, measure, area)[:SHOWN]
     if not rows:
         raise NothingToShow
-    values = [
-        {"name": voice.organisation(row["organisation"]).text, "order": at, "rank": row["rank"], "low": row["rank_low"],
-         "high": row["rank_high"]}
-        for at, row in enumerate(rows)
-    ]  # fmt: skip
+    values = spanned(rows, "rank", lambda row: voice.organisation(row["organisation"]).text)
     axis = {
         "type": "quantitative", "title": voice.say(N_("Rank")), "scale": {"nice": False, "domainMin": 0.5},
         "axis": {"tickMinStep": 1, "format": "d"},

@@ -2,10 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import Any
 
+from almanac.publish.book import Row
 from almanac.publish.exhibits.drawn import ACCENT, SECOND
 from almanac.publish.exhibits.labels import named_rows
+
+
+def spanned(rows: Sequence[Row], column: str, name: Callable[[Row], str]) -> list[Row]:
+    """Return what `spans` draws of rows that have a column with both ends of its interval, each by its name."""
+    return [
+        {
+            "name": name(row),
+            "order": at,
+            column: row[column],
+            "low": row[f"{column}_low"],
+            "high": row[f"{column}_high"],
+        }
+        for at, row in enumerate(rows)
+    ]
 
 
 def spans(values: list[dict[str, Any]], field: str, axis: dict[str, Any], at: float | None = None) -> dict[str, Any]:
