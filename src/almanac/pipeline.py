@@ -224,8 +224,8 @@ def analyse(run: Run, folder: Path) -> None:
 
     asked = ranking(run)
     means = Means(run.engine, Remembered(run.data / "leaders", asked.digest), spread)
-    tables = analyse(asked, run.industry.taxonomy, run.industry.settings.edition, means)
-    write_tables(tables, folder)
+    totals = run.tables("collect")["totals"]
+    write_tables(analyse(asked, totals, run.industry.taxonomy, run.industry.settings.edition, means), folder)
 
 
 def ranking(run: Run) -> Ranking:

@@ -22,6 +22,7 @@ from almanac.analyse.leaders import COUNTS, LEADERS, Field, Question, Tally, com
 from almanac.analyse.network import network
 from almanac.analyse.new_ties import FEW, learn
 from almanac.analyse.partners import PARTNERS, Finder
+from almanac.analyse.reconciliation import splits, splits_table
 from almanac.analyse.rounds import ROUNDS, CounterRule, rounds_known, within
 from almanac.analyse.sensitivity import SENSITIVITY, sensitivity
 from almanac.analyse.shares import OF_WORKS, Measure, shares_of_money, shares_of_partnerships, shares_of_works
@@ -168,8 +169,9 @@ class Means:
     spread: Spread
 
 
-def analyse(ranking: Ranking, taxonomy: Taxonomy, edition: date, means: Means) -> Tables:
-    """Return `rounds` (all, with why each counts or not), `counters` (a row a year and definition), `leaders`,
+def analyse(ranking: Ranking, totals: pa.Table, taxonomy: Taxonomy, edition: date, means: Means) -> Tables:
+    """Return `rounds` (all, with why each counts or not), `counters` (a row a year and definition), `splits` (the
+    `totals` that others published beside ours, with the gap in parts), `leaders`,
     `sensitivity` (how the measure changes the leaders), the network's `ties`, `nodes`, `country_ties` and
     `topic_ties`, and what `partners` and `strategy` return."""
     resolved, rule = ranking.resolved, ranking.rule
@@ -177,10 +179,17 @@ def analyse(ranking: Ranking, taxonomy: Taxonomy, edition: date, means: Means) -
     return {
         "rounds": rounds,
         "counters": pa.Table.from_pylist(list(_counters(resolved, rule, edition, means.engine)), schema=COUNTERS),
+        "splits": splits_table(splits(totals, rounds, _homes(resolved["organisations"]), rule.country, rule.currency)),
         **_leaders(ranking, taxonomy, means.answers),
         **network(resolved, ranking.topics, rounds, COUNTS),
         **_advice(ranking, taxonomy, edition.year, means.spread),
     }
+
+
+def _homes(organisations: pa.Table) -> dict[str, tuple[str, str | None]]:
+    """Return the country and the city of each organisation."""
+    rows = organisations.select(["id", "country", "city"]).to_pylist()
+    return {row["id"]: (row["country"], row["city"]) for row in rows}
 
 
 def _advice(ranking: Ranking, taxonomy: Taxonomy, year: int, spread: Spread) -> Tables:

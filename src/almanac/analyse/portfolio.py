@@ -2,8 +2,9 @@
 
 A unit of budget is a work a span more. Each option is worth its score; half of its effort brings `EARLY` of that, the
 other half the rest. What is spent on an option that does not always come back is at risk by so much. The spending is
-that of a linear programme (Dantzig), solved by HiGHS through scipy; the trade-off curve is that of weighing risk more
-and more (Markowitz, 1952, doi:10.2307/2975974, with absolute loss in place of variance).
+that of a linear programme of one constraint, whose solution is to take what gains most a unit first (Dantzig, 1957,
+doi:10.1287/opre.5.2.266); the trade-off curve is that of weighing risk more and more (Markowitz, 1952,
+doi:10.2307/2975974, with absolute loss in place of variance).
 """
 
 from __future__ import annotations
@@ -12,8 +13,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from almanac.analyse.brief import Brief
+
+Floats = NDArray[np.float64]
 
 # The first half of an effort brings so much of an option's worth.
 EARLY = 0.6
@@ -72,15 +76,19 @@ def allocate(open_to: Sequence[Choice], budget: float, caution: float) -> Portfo
     risk = np.array([1 - choice.sure for choice in some])
     scale = worth.sum() / (2 * half).sum()
     gains = np.concatenate([EARLY * worth / half, (1 - EARLY) * worth / half])
-    from scipy.optimize import linprog  # Half a second, which only those who spend a budget wait for.
-
-    found = linprog(
-        -(gains - caution * scale * np.tile(risk, 2)), A_ub=np.ones((1, len(gains))), b_ub=[budget],
-        bounds=[(0, each) for each in np.tile(half, 2)], method="highs",
-    ).x  # fmt: skip
+    found = filled(gains - caution * scale * np.tile(risk, 2), np.tile(half, 2), budget)
     spent = found[: len(some)] + found[len(some) :]
     named = {choice.name: round(float(each), 6) for choice, each in zip(some, spent, strict=True) if each > 1e-9}
     return Portfolio(caution, named, round(float(gains @ found), 6), round(float(risk @ spent), 6))
+
+
+def filled(gains: Floats, most: Floats, budget: float) -> Floats:
+    """Return how much of a budget goes to each, at most `most`: to what gains most a unit first, nothing at a loss."""
+    best_first = np.argsort(-gains, kind="stable")
+    before = np.cumsum(most[best_first]) - most[best_first]
+    found = np.zeros_like(most)
+    found[best_first] = np.clip(budget - before, 0, most[best_first])
+    return np.where(gains > 0, found, 0)
 
 
 def curve(open_to: Sequence[Choice], budget: float) -> list[Portfolio]:

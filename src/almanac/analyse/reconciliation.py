@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -105,11 +105,25 @@ class Split:
         return None if self.gap is None else self.gap - self.definition - self.geography - self.exchange
 
 
+_money = pa.decimal128(22, 2)
+SPLITS = pa.schema([
+    pa.field("publisher", pa.string(), nullable=False),
+    pa.field("what", pa.string(), nullable=False),
+    pa.field("period", pa.string(), nullable=False),
+    pa.field("stated", _money, nullable=False),
+    pa.field("currency", pa.string(), nullable=False, metadata={"meaning": "that of `stated`; the rest is in ours"}),
+    pa.field("published", _money),
+    pa.field("ours", _money, nullable=False),
+    pa.field("definition", _money, nullable=False),
+    pa.field("geography", _money, nullable=False),
+    pa.field("exchange", _money, nullable=False),
+    pa.field("source", pa.string(), nullable=False),
+])  # fmt: skip
 _BY_DEFINITION = frozenset({"definition", "no-standing"})
 
 
 def splits(
-    totals: pa.Table, rounds: pa.Table, home: dict[str, tuple[str, str | None]], country: str, currency: str
+    totals: pa.Table, rounds: pa.Table, home: dict[str, tuple[str, str | None]], country: str | None, currency: str
 ) -> list[Split]:
     """Return every published total of a country, of more than a month, beside ours, by period and publisher.
 
@@ -123,6 +137,11 @@ def splits(
         if row["country"] == country and parse_date(row["period"]).month is None
     ]
     return sorted(found, key=lambda split: (split.period, split.publisher, split.what))
+
+
+def splits_table(found: Iterable[Split]) -> pa.Table:
+    """Return splits as rows of SPLITS."""
+    return pa.Table.from_pylist([asdict(split) for split in found], schema=SPLITS)
 
 
 def _split(

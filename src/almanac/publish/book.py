@@ -17,7 +17,7 @@ from almanac.analyse.brief import Briefs, stated_topics
 from almanac.analyse.changes import Changes, Former, changes, remembered
 from almanac.analyse.leaders import COUNTS
 from almanac.analyse.positions import ALL, LEAST
-from almanac.analyse.reconciliation import Candidate, Difference, Split, candidates, differences, splits
+from almanac.analyse.reconciliation import Candidate, Difference, Split, candidates, differences
 from almanac.analyse.sensitivity import COMPOSED
 from almanac.analyse.shares import Measure
 from almanac.facts.store import Tables
@@ -350,9 +350,7 @@ class Book:
     @cached_property
     def splits(self) -> list[Split]:
         """What others published of the counter's country, beside ours, with the gap in parts."""
-        home = {id_: (row["country"], row["city"]) for id_, row in self.organisations.items()}
-        table, masthead = self.stages.analysed["rounds"], self.masthead
-        return splits(self.stages.facts["totals"], table, home, masthead.country, masthead.currency)
+        return [Split(**row) for row in self.stages.analysed["splits"].to_pylist()]
 
 
 def in_language(row: Row, column: str, language: str) -> tuple[str, str]:

@@ -34,6 +34,8 @@ from almanac.text.markdown import (
 )
 from almanac.text.placeholders import Claim
 
+_SCOPES = {"th": ' scope="row"', "td": ""}
+
 
 def chapter_pages(book: Book) -> Iterator[Page]:
     """Yield the contents and a page for each chapter; nothing where the industry has none."""
@@ -203,34 +205,29 @@ class Writer:
     def table(self, listing: Listing, title: str) -> Markup:
         """Return the rows of a table; `title` tells it to those who hear it."""
         numbers = [cell.number for cell in listing.rows[0]] if listing.rows else [False] * len(listing.head)
-        head = Markup("").join(
-            Markup('<th scope="col"{}>{}</th>').format(_n(number), name)
-            for number, name in zip(numbers, listing.head, strict=True)
+        names = [escape(name) for name in listing.head]
+        head = "".join(f'<th scope="col"{_n(n)}>{name}</th>' for n, name in zip(numbers, names, strict=True))
+        rows = "\n".join(self._table_row(row, names) for row in listing.rows)
+        return Markup(  # noqa: S704 (names and cells are marked up already)
+            f'<div class="rows" role="region" tabindex="0" aria-label="{escape(title)}"><table class="stack">'
+            f"<thead><tr>{head}</tr></thead><tbody>\n{rows}\n</tbody></table></div>"
         )
-        rows = Markup("\n").join(self._table_row(row, listing.head) for row in listing.rows)
-        return Markup(
-            '<div class="rows" role="region" tabindex="0" aria-label="{}"><table class="stack">'
-            "<thead><tr>{}</tr></thead><tbody>\n{}\n</tbody></table></div>"
-        ).format(title, head, rows)
 
-    def _table_row(self, row: Sequence[Cell], head: Sequence[str]) -> Markup:
-        cells = Markup("").join(
-            Markup('<{0}{1}{2} data-label="{3}">{4}</{5}>').format(
-                tag, Markup(' scope="row"') if tag == "th" else Markup(""), _n(cell.number), name, self._cell(cell), tag
-            )
-            for cell, name, tag in zip(row, head, _tags(row), strict=True)
+    def _table_row(self, row: Sequence[Cell], names: Sequence[Markup]) -> str:
+        cells = "".join(
+            f'<{tag}{_SCOPES[tag]}{_n(cell.number)} data-label="{name}">{self._cell(cell)}</{tag}>'
+            for cell, name, tag in zip(row, names, _tags(row), strict=True)
         )
-        return Markup("<tr>{}</tr>").format(cells)
+        return f"<tr>{cells}</tr>"
 
-    def _cell(self, cell: Cell) -> Markup:
-        lang = Markup(' lang="{}"').format(cell.language) if cell.language else Markup("")
+    def _cell(self, cell: Cell) -> str:
+        lang = f' lang="{escape(cell.language)}"' if cell.language else ""
+        text = escape(cell.text)
         if cell.page:
-            return Markup('<a href="{}"{}>{}</a>').format(self._url(cell.page), lang, cell.text)
+            return f'<a href="{escape(self._url(cell.page))}"{lang}>{text}</a>'
         if cell.address:
-            return Markup('<a href="{}" rel="noopener noreferrer external"{}>{}</a>').format(
-                cell.address, lang, cell.text
-            )
-        return Markup("<span{}>{}</span>").format(lang, cell.text)
+            return f'<a href="{escape(cell.address)}" rel="noopener noreferrer external"{lang}>{text}</a>'
+        return f"<span{lang}>{text}</span>"
 
 
 def _tags(row: Sequence[Cell]) -> list[str]:
@@ -239,5 +236,5 @@ def _tags(row: Sequence[Cell]) -> list[str]:
     return ["th" if at == names else "td" for at in range(len(row))]
 
 
-def _n(number: bool) -> Markup:
-    return Markup(' class="n"') if number else Markup("")
+def _n(number: bool) -> str:
+    return ' class="n"' if number else ""

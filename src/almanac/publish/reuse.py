@@ -8,10 +8,10 @@ by: code, templates, phrases and settings. Where all of that is the same, so is 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Container, Iterator, Sequence
+import re
+from collections.abc import Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
 
 import msgspec
 
@@ -23,6 +23,8 @@ from almanac.publish.shelf import files_of
 from almanac.publish.translations import of_earlier_text
 
 KEPT = "pages.json"
+# What Python's `repr` puts in quotation marks that may be an id.
+_QUOTED = re.compile(r"'([^'\\\s]+)'")
 # The templates of pages that are made of rounds, their reports and published totals alone.
 MONEY = ("counter.html", "counters.html", "round.html", "rounds.html")
 # The templates of pages that are made of their content alone, with the organisations that it names.
@@ -85,7 +87,7 @@ def _money(book: Book, made_by: str) -> str:
     """Return the key of the pages that tell of money and of nothing else."""
     analysed, resolved = book.stages.analysed, book.stages.resolved
     tables = (analysed["rounds"], analysed["counters"], resolved["reports"], book.stages.facts["totals"])
-    of = sorted(set(_mentioned(list(book.rounds.values()), book.organisations)))
+    of = _mentioned(repr(list(book.rounds.values())), book)
     told = repr((made_by, book.masthead.edition, [table.to_pylist() for table in tables],
                  [book.organisations[id_] for id_ in of]))  # fmt: skip
     return _digest(told)
@@ -96,26 +98,19 @@ def _digest(told: str) -> str:
 
 
 def _key(book: Book, page: Page, made_by: str) -> str:
-    mentioned = sorted(set(_mentioned(page.content, book.organisations)))
+    content = repr(page.content)
+    mentioned = _mentioned(content, book)
     names = [[book.organisations[id_][column] for column in _TOLD] for id_ in mentioned]
     # Every page shows the edition's counter in its header.
     header = book.counters.get((book.masthead.year, book.masthead.definition), {})
     counted = bool(book.years), *(header.get(each) for each in ("total", "low", "high"))
-    told = repr((made_by, book.masthead.edition, counted, page.path, page.content, mentioned, names))
+    told = repr((made_by, book.masthead.edition, counted, page.path, content, mentioned, names))
     return _digest(told)
 
 
-def _mentioned(content: Any, organisations: Container[str]) -> Iterator[str]:
-    """Yield every id of an organisation that stands in a page's content, however deep."""
-    if isinstance(content, str):
-        if content in organisations:
-            yield content
-    elif isinstance(content, dict):
-        for value in content.values():
-            yield from _mentioned(value, organisations)
-    elif isinstance(content, list | tuple):
-        for value in content:
-            yield from _mentioned(value, organisations)
+def _mentioned(content: str, book: Book) -> list[str]:
+    """Return every id of an organisation that stands in what a page's content is, however deep, in order."""
+    return sorted(book.organisations.keys() & set(_QUOTED.findall(content)))
 
 
 def lent(

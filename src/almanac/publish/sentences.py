@@ -7,7 +7,8 @@ They are put so that names need no case: a name stands alone, after a colon, or 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from almanac.model.words import Language
@@ -36,16 +37,24 @@ class Sentences:
     language: Language
     names: Names
     kind: Callable[[str], Text] = str
+    _phrases: dict[str, Text] = field(default_factory=dict)
+
+    @cached_property
+    def _formats(self) -> Formats:
+        return Formats(self.language)
 
     def __call__(self, kind: str, values: Mapping[str, Any]) -> Text:
         """Return the sentence of a claim; raises KeyError on a kind or a value that it does not know."""
-        phrase = PHRASES[kind]
         told = {name: self._told(name, value) for name, value in values.items()}
+        return self._phrase(kind, values) % told
+
+    def _phrase(self, kind: str, values: Mapping[str, Any]) -> Text:
+        phrase = PHRASES[kind]
         if isinstance(phrase, tuple):
-            text = translations(self.language).ngettext(*phrase, values["number"])
-        else:
-            text = translations(self.language).gettext(phrase)
-        return self.kind(text) % told
+            return self.kind(translations(self.language).ngettext(*phrase, values["number"]))
+        if kind not in self._phrases:
+            self._phrases[kind] = self.kind(translations(self.language).gettext(phrase))
+        return self._phrases[kind]
 
     def _told(self, name: str, value: Any) -> Text:
         """Write a value by what it is called."""
@@ -54,7 +63,7 @@ class Sentences:
         return self._one(name, value)
 
     def _one(self, name: str, value: Any) -> Text:
-        formats = Formats(self.language)
+        formats = self._formats
         if name in ("organisation", "country", "topic"):
             return getattr(self.names, name)(value)
         if name in ("left", "right"):

@@ -5,12 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection
 from decimal import Decimal
-from functools import cache, cached_property
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined
-from jinja2.bccache import Bucket
 from markupsafe import Markup
 
 from almanac.analyse.shares import Measure
@@ -30,6 +28,7 @@ from almanac.publish.pages import Page
 from almanac.publish.phrases import translations
 from almanac.publish.prose import Prose
 from almanac.publish.sentences import Names, Sentences
+from almanac.publish.templating import Said, Templates
 from almanac.publish.translations import of_earlier_text
 from almanac.text.placeholders import Block
 
@@ -39,26 +38,9 @@ OPEN_GRAPH = {Language.EN: "en_GB", Language.RU: "ru_RU", Language.ZH: "zh_CN"}
 OWN_NAMES = {Language.EN: "English", Language.RU: "Русский", Language.ZH: "中文"}
 # The parts of a page's frame, and the sign that stands there for the page's own path.
 _FRAME, _OWN = ("links", "mast", "foot"), "\ue000"
+# What every page is made of besides its own template.
+_AROUND = {"base.html", "macros.html", *(f"frame/{part}.html" for part in _FRAME)}
 _BETWEEN_TAGS = re.compile(r">\s*\n\s*<")
-
-
-class _Compiled(BytecodeCache):
-    """Compiled templates, in memory: each is compiled once for all languages."""
-
-    def __init__(self) -> None:
-        self._code: dict[str, bytes] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        """Take a template's code, if there is any."""
-        if bucket.key in self._code:
-            bucket.bytecode_from_string(self._code[bucket.key])
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        """Keep a template's code."""
-        self._code[bucket.key] = bucket.bytecode_to_string()
-
-
-_COMPILED = _Compiled()
 
 
 class Site:
@@ -112,15 +94,11 @@ class Site:
             self._by_depth[up] = {**found, "say": Sentences(self.language, names, Markup)}
         return self._by_depth[up]
 
-    def _environment(self) -> Environment:
-        environment = Environment(
-            loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined,
-            trim_blocks=True, lstrip_blocks=True, extensions=["jinja2.ext.i18n"], auto_reload=False,
-            bytecode_cache=_COMPILED,
-        )  # fmt: skip
-        environment.policies["ext.i18n.trimmed"] = True
-        environment.install_gettext_translations(translations(self.language), newstyle=True)  # type: ignore[attr-defined]
-        say = _saying(translations(self.language).gettext)
+    def _environment(self) -> Templates:
+        translated = translations(self.language)
+        environment = Templates(translated.gettext)
+        environment.install_gettext_translations(translated, newstyle=True)  # type: ignore[attr-defined]
+        say = _saying(environment.said, translated.gettext)
         environment.globals |= {"gettext": say, "_": say}
         environment.filters |= {
             "capitalised": lambda text: text[:1].upper() + text[1:],
@@ -186,7 +164,7 @@ class Site:
 
     def read_templates(self, pages: Collection[Page]) -> None:
         """Read the templates of pages, before processes are forked that would each read them again."""
-        for template in sorted({page.template for page in pages}):
+        for template in sorted({page.template for page in pages} | _AROUND):
             self._templates.get_template(template)
 
     def prepare(self, pages: Collection[Page]) -> None:
@@ -207,14 +185,10 @@ def _url_from(up: str) -> Callable[[str], str]:
     return lambda page: f"{up}{page}{'/' if page else ''}index.html"
 
 
-def _saying(gettext: Callable[[str], str]) -> Callable[..., Markup]:
-    """Return Jinja's own way of saying a phrase, that looks one without values up once: pages repeat them."""
-
-    @cache
-    def plain(phrase: str) -> Markup:
-        return Markup(gettext(phrase)) % {}  # noqa: S704 (phrases are ours)
+def _saying(said: Said, gettext: Callable[[str], str]) -> Callable[..., Markup]:
+    """Return what says a phrase, with values or without."""
 
     def say(phrase: str, **values: Any) -> Markup:
-        return Markup(gettext(phrase)) % values if values else plain(phrase)  # noqa: S704 (phrases are ours)
+        return Markup(gettext(phrase)) % values if values else said[phrase]  # noqa: S704 (phrases are ours)
 
     return say

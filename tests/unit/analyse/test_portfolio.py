@@ -3,12 +3,14 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.optimize import linprog
 
 from almanac.analyse.brief import Brief
-from almanac.analyse.portfolio import CAUTION, EARLY, STRONGER, Choice, allocate, choices, curve
+from almanac.analyse.portfolio import CAUTION, EARLY, STRONGER, Choice, allocate, choices, curve, filled
 
 TINY = [Choice("good", 10, 10, 0.5), Choice("sure", 10, 5, 1.0)]
 choice = st.builds(
@@ -127,6 +129,13 @@ def test_more_caution_never_puts_more_at_risk(
 def test_without_caution_a_budget_that_suffices_is_spent(open_to: list[Choice], budget: float) -> None:
     spent = sum(allocate(open_to, budget, 0).spent.values())
     assert spent == pytest.approx(min(budget, sum(each.effort for each in open_to)), abs=1e-4)
+
+
+@given(st.lists(st.tuples(st.floats(-5, 20), st.floats(0.5, 500)), min_size=1, max_size=8), budgets)
+def test_no_other_spending_gains_more(options: list[tuple[float, float]], budget: float) -> None:
+    gains, most = np.array(options).T
+    best = linprog(-gains, A_ub=np.ones((1, len(gains))), b_ub=[budget], bounds=[(0, each) for each in most])
+    assert gains @ filled(gains, most, budget) == pytest.approx(-best.fun, rel=1e-6, abs=1e-6)
 
 
 @given(some, budgets, cautions)

@@ -32,8 +32,8 @@ class Typesetter:
 
     def look(self, text: str) -> None:
         """Remember the letters of a text that no font has."""
-        for letter in set(text):
-            if ord(letter) not in covered():
+        if not covered().issuperset(text):
+            for letter in set(text) - covered():
                 self.lacking.setdefault(letter, text)
 
     def text(self, text: str, language: str = "") -> str:
