@@ -65,7 +65,7 @@ def _printed(folder: Path) -> Iterator[Figure]:
         began = time.perf_counter()
         drawer = Drawer(run.data / "charts")
         before = Before(folder / "none", folder / "kept" / "pages.json", "benchmark", "benchmark")
-        means = Means(spreading, beside, run.progress, drawer, run.data / "pdf")
+        means = Means(spreading, beside, run.progress, drawer, run.data)
         pages = publish_edition(book(run), run.out, before, means).pages
         best = max(best, pages / (time.perf_counter() - began))
     yield Figure(f"site pages ({pages}), all outputs but the PDF", best, "/s", at_least=1000)

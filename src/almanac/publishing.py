@@ -28,7 +28,7 @@ def publish(run: Run, folder: Path) -> None:
 
     made_by = f"{run.code} {run.industry.fingerprint}"
     before = Before(run.folder("publish") / KEPT, folder / KEPT, made_by, data_fingerprint(run))
-    means = Means(spreading, beside, run.progress, Drawer(run.caches / "charts"), run.caches / "pdf")
+    means = Means(spreading, beside, run.progress, Drawer(run.caches / "charts"), run.caches)
     published = publish_edition(book(run), run.out, before, means, again=run.kept is not None)
     (folder / PUBLISHED).write_bytes(msgspec.json.format(msgspec.json.encode(published), indent=1) + b"\n")
 

@@ -311,11 +311,11 @@ def test_a_kept_pdf_is_used_and_a_damaged_one_is_set_anew(odd_run: Run, tmp_path
     of = book(odd_run)
     english = [Voice(of, Language.EN)]
     published = (odd_run.out / "latest" / name_of(Language.EN)).read_bytes()
-    shutil.copytree(odd_run.data / "pdf", tmp_path / "kept")
-    before = {path.name: path.stat().st_mtime_ns for path in (tmp_path / "kept").iterdir()}
+    shutil.copytree(odd_run.data / "pdf", tmp_path / "kept" / "pdf")
+    before = {path.name: path.stat().st_mtime_ns for path in (tmp_path / "kept" / "pdf").iterdir()}
     write_pdfs(english, tmp_path, means(odd_run, tmp_path / "kept"))
     assert (tmp_path / name_of(Language.EN)).read_bytes() == published
-    [left] = [path for path in (tmp_path / "kept").iterdir() if kept(path) == published]
+    [left] = [path for path in (tmp_path / "kept" / "pdf").iterdir() if kept(path) == published]
     assert left.stat().st_mtime_ns == before[left.name]
     left.write_bytes(left.read_bytes()[:-100])
     write_pdfs(english, tmp_path, means(odd_run, tmp_path / "kept"))

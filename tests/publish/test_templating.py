@@ -30,9 +30,8 @@ class Plain(Templates):
     context_class = Context
     getattr = Environment.getattr
 
-    def __init__(self, gettext: Callable[[str], str]) -> None:
+    def __init__(self, gettext: Callable[[str], str], _: object = None) -> None:
         super().__init__(gettext)
-        self.bytecode_cache = None
 
 
 def test_pages_are_what_jinja_makes_of_them(bundled: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -77,7 +78,7 @@ class _Printing:
         self.means = means
         self.editions = editions
         self.voices = [Voice(book, language) for language in LANGUAGES]
-        self.written = Written("", {}, {}, before.made_by, before.made_of, texts=prose_keys(book))
+        self.written = Written("", {}, {}, before.made_of, texts=prose_keys(book))
 
     def write(self, new: Path) -> dict[str, str]:
         """Fill the folder `new`; returns the digests of what was linked or written into it, where they are known."""
@@ -91,10 +92,8 @@ class _Printing:
         return digests
 
     def _print_checked(self, new: Path) -> dict[str, str]:
-        """Write everything; raises CheckFailed where a phrase is missing, unless the same phrases passed before."""
-        if self.last and self.last.made_by == self.before.made_by:
-            return self._print(new)
-        with self.means.beside(phrases.missing) as lacking:
+        """Write everything; raises CheckFailed where a phrase is missing."""
+        with self.means.beside(partial(phrases.missing_now, self.means.kept)) as lacking:
             digests = self._print(new)
             if lacking():
                 raise CheckFailed(tuple(lacking()))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gettext
+import hashlib
 import io
 from collections.abc import Iterator
 from functools import cache
@@ -14,6 +15,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
 from almanac.model.words import Language
+from almanac.publish.kept import keep, kept
 
 HERE = Path(__file__).parent
 METHODS = [("**.html", "jinja2"), ("**.py", "python")]
@@ -57,6 +59,24 @@ def missing() -> list[str]:
         for message, place in phrases.items()
         if not _translated(catalogue(language), message)
     ]
+
+
+def missing_now(folder: Path) -> list[str]:
+    """Return what is missing; phrases that lacked nothing are not looked at again. folder: where that is kept."""
+    place, digest = folder / "phrases", _digest()
+    if kept(place) == digest:
+        return []
+    found = missing()
+    if not found:
+        keep(place, digest)
+    return found
+
+
+def _digest() -> bytes:
+    """Return the hash of everything that phrases are taken from, and of the catalogues."""
+    files = sorted(path for path in HERE.rglob("*") if path.suffix in (".html", ".py", ".po"))
+    told = b"".join(path.relative_to(HERE).as_posix().encode() + b"\0" + path.read_bytes() for path in files)
+    return hashlib.sha256(told).digest()
 
 
 def _translated(of: Catalog, message: Message) -> bool:

@@ -17,6 +17,7 @@ from almanac.publish.exhibits.exhibit import Voice
 from almanac.publish.page_json import PageJson, json_path
 from almanac.publish.pages import Page
 from almanac.publish.site import Site
+from almanac.publish.templating import Compiled
 
 BATCH = 50
 Batch = tuple[Language, Sequence[Page]]
@@ -37,7 +38,7 @@ class Spreading(Protocol):
 @dataclass(frozen=True)
 class Means:
     """What an edition is written with: what spreads work, what does some beside the rest, what is told pages done of
-    how many, what draws charts, and where set pages are kept."""
+    how many, what draws charts, and the folder of what is kept for the next time."""
 
     spreading: Spreading
     beside: Beside
@@ -53,7 +54,8 @@ class Press:
         self.digests: Digests = {}
         self._folder = folder
         self._means = means
-        self._sites = {voice.language: Site(voice, means.drawer) for voice in voices}
+        compiled = Compiled(means.kept / "templates")
+        self._sites = {voice.language: Site(voice, means.drawer, compiled) for voice in voices}
         self._json = PageJson(book)
         self._made: set[Path] = set()
 

@@ -37,14 +37,12 @@ _TOLD = ("country", *(f"name_{code}" for code in LANGUAGES))
 
 
 class Written(msgspec.Struct, frozen=True):
-    """What an edition was made from: its folder, a key for each page's path, the digests of its files, what all pages
-    are made by, what it is made of beside prose, its pages, those that have prose to search, and a key for the prose of
-    each language."""
+    """What an edition was made from: its folder, a key for each page's path, the digests of its files, what it is made
+    of beside prose, its pages, those that have prose to search, and a key for the prose of each language."""
 
     folder: str
     keys: dict[str, str]
     digests: dict[str, str]
-    made_by: str = ""
     made_of: str = ""
     pages: int = 0
     prose: tuple[str, ...] = ()

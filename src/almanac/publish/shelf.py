@@ -90,8 +90,8 @@ def files_of(folder: Path) -> list[str]:
     """Return the paths of all files in a folder, from it, in order."""
     found: list[str] = []
     for place, _, names in os.walk(folder):
-        inside = Path(place).relative_to(folder).as_posix()
-        found += names if inside == "." else [f"{inside}/{name}" for name in names]
+        inside = place[len(str(folder)) + 1 :].replace(os.sep, "/")
+        found += [f"{inside}/{name}" for name in names] if inside else names
     return sorted(found)
 
 

@@ -28,7 +28,7 @@ from almanac.publish.pages import Page
 from almanac.publish.phrases import translations
 from almanac.publish.prose import Prose
 from almanac.publish.sentences import Names, Sentences
-from almanac.publish.templating import Said, Templates
+from almanac.publish.templating import Compiled, Said, Templates
 from almanac.publish.translations import of_earlier_text
 from almanac.text.placeholders import Block
 
@@ -46,7 +46,7 @@ _BETWEEN_TAGS = re.compile(r">\s*\n\s*<")
 class Site:
     """Renders pages of one edition in one language."""
 
-    def __init__(self, voice: Voice, drawer: Drawer) -> None:
+    def __init__(self, voice: Voice, drawer: Drawer, compiled: Compiled | None = None) -> None:
         self.book = book = voice.book
         self.language = language = voice.language
         self._drawer = drawer
@@ -55,7 +55,7 @@ class Site:
         self._ready: dict[str, dict[str, Any]] = {}
         self.formats = Formats(language)
         self._phrase = translations(language).gettext
-        self._templates = self._environment()
+        self._templates = self._environment(compiled)
         self._by_depth: dict[str, dict[str, Link]] = {}
         self._frames: dict[tuple[str, str], dict[str, str]] = {}
 
@@ -94,9 +94,9 @@ class Site:
             self._by_depth[up] = {**found, "say": Sentences(self.language, names, Markup)}
         return self._by_depth[up]
 
-    def _environment(self) -> Templates:
+    def _environment(self, compiled: Compiled | None) -> Templates:
         translated = translations(self.language)
-        environment = Templates(translated.gettext)
+        environment = Templates(translated.gettext, compiled)
         environment.install_gettext_translations(translated, newstyle=True)  # type: ignore[attr-defined]
         say = _saying(environment.said, translated.gettext)
         environment.globals |= {"gettext": say, "_": say}

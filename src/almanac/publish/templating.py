@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 from types import FunctionType, MethodType
 from typing import Any
@@ -17,6 +18,8 @@ from jinja2.bccache import Bucket
 from jinja2.compiler import CodeGenerator, Frame
 from jinja2.runtime import Context, Macro
 from markupsafe import Markup, escape
+
+from almanac.publish.kept import keep, kept
 
 HERE = Path(__file__).parent / "templates"
 
@@ -75,35 +78,41 @@ class _Context(Context):
 _PLAIN = frozenset({FunctionType, MethodType, type(cache(len))})
 
 
-class _Compiled(BytecodeCache):
-    """Compiled templates, in memory: each is compiled once for all languages."""
+class Compiled(BytecodeCache):
+    """Compiled templates, for all languages and for later builds; folder: where they are kept."""
 
-    def __init__(self) -> None:
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
         self._code: dict[str, bytes] = {}
+        self._compiler = f"{version('jinja2')} {Path(__file__).read_text(encoding='utf-8')}"
+
+    def get_source_checksum(self, source: str) -> str:
+        """Return what tells that a template is compiled as it would be now: its text, and what compiles it."""
+        return super().get_source_checksum(f"{self._compiler} {source}")
 
     def load_bytecode(self, bucket: Bucket) -> None:
         """Take a template's code, if there is any."""
-        if bucket.key in self._code:
-            bucket.bytecode_from_string(self._code[bucket.key])
+        code = self._code.get(bucket.key) or kept(self._folder / bucket.key)
+        if code:
+            self._code[bucket.key] = code
+            bucket.bytecode_from_string(code)
 
     def dump_bytecode(self, bucket: Bucket) -> None:
         """Keep a template's code."""
         self._code[bucket.key] = bucket.bytecode_to_string()
-
-
-_COMPILED = _Compiled()
+        keep(self._folder / bucket.key, self._code[bucket.key])
 
 
 class Templates(Environment):
-    """The templates in one language, whose phrases `gettext` gives."""
+    """The templates in one language, whose phrases `gettext` gives; `compiled` keeps what they are compiled to."""
 
     code_generator_class = _Generator
     context_class = _Context
 
-    def __init__(self, gettext: Callable[[str], str]) -> None:
+    def __init__(self, gettext: Callable[[str], str], compiled: BytecodeCache | None = None) -> None:
         super().__init__(
             loader=FileSystemLoader(HERE), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
-            lstrip_blocks=True, extensions=["jinja2.ext.i18n"], auto_reload=False, bytecode_cache=_COMPILED,
+            lstrip_blocks=True, extensions=["jinja2.ext.i18n"], auto_reload=False, bytecode_cache=compiled,
         )  # fmt: skip
         self.policies["ext.i18n.trimmed"] = True
         self.said = Said(gettext)

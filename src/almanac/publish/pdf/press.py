@@ -48,8 +48,9 @@ def write_pdfs(voices: Sequence[Voice], folder: Path, means: Means) -> None:
     lacking = [fault for document in documents for fault in _faults(document)]
     if lacking:
         raise CheckFailed(tuple(lacking))
-    pages = [(d, text, means.kept / _digest(d, text)) for d, text in zip(documents, texts, strict=True)]
-    means.kept.mkdir(parents=True, exist_ok=True)
+    folder_kept = means.kept / "pdf"
+    pages = [(d, text, folder_kept / _digest(d, text)) for d, text in zip(documents, texts, strict=True)]
+    folder_kept.mkdir(parents=True, exist_ok=True)
     # Typst has threads of its own, so that it may not run in a process that others are forked from.
     with means.spreading(_keep, [page for page in pages if kept(page[2]) is None], apart=True) as done:
         list(done)
@@ -58,7 +59,7 @@ def write_pdfs(voices: Sequence[Voice], folder: Path, means: Means) -> None:
         assert pdf is not None, place
         (folder / name_of(document.voice.language)).write_bytes(pdf)
     if len(voices) == len(LANGUAGES):
-        _forget(means.kept, {place for *_, place in pages})
+        _forget(folder_kept, {place for *_, place in pages})
 
 
 def _forget(folder: Path, pages: set[Path]) -> None:
