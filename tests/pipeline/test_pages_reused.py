@@ -105,3 +105,33 @@ def test_the_bundled_almanac_links_most_pages_when_one_organisation_changes(tmp_
     after = nodes(run)
     same = sum(after.get(path) == node for path, node in before.items())
     assert 0.9 * len(before) < same < len(before)
+
+
+def test_prose_that_changed_is_printed_and_the_rest_is_linked(toy: Path, toy_run: Run, tmp_path: Path) -> None:
+    """Three sentences after each other, so that one is printed into the edition before the last; data in between."""
+    settings = toy / "almanac.toml"
+    settings.write_text('chapters = ["money"]\n' + settings.read_text(encoding="utf-8"), encoding="utf-8")
+    for language in ("en", "ru", "zh"):
+        (toy / "text" / language).mkdir(parents=True)
+        (toy / "text" / language / "money.md").write_text(f"# {language}\n\nOne.\n", encoding="utf-8")
+    run = Run(read_industry(toy), toy_run.data, toy_run.out)
+    build(run)
+    first = nodes(run)
+    for turn, language in enumerate(("en", "ru", "zh", "en")):
+        if turn == 2:
+            changed(toy, "organisations", "about_en", 0, "what it does now")
+            build(Run(read_industry(toy), run.data, run.out))
+        chapter = toy / "text" / language / "money.md"
+        chapter.write_text(chapter.read_text(encoding="utf-8").replace("One", "One more"), encoding="utf-8")
+        assert build(Run(read_industry(toy), run.data, run.out)) == ["check", "publish"]
+        fresh = Run(read_industry(toy), tmp_path / f"data{turn}", tmp_path / f"out{turn}")
+        build(fresh)
+        assert edition(run) == edition(fresh)
+        assert folders(run) == folders(fresh)
+        if turn == 1:
+            assert nodes(run) == first
+
+
+def folders(run: Run) -> set[str]:
+    latest = (run.out / "latest").resolve()
+    return {path.relative_to(latest).as_posix() for path in latest.rglob("*") if path.is_dir()}

@@ -31,7 +31,7 @@ from almanac.publish.pages import issues_page, pages
 from almanac.publish.pdf.press import write_pdfs
 from almanac.publish.picture import write_pictures
 from almanac.publish.press import Means, Press
-from almanac.publish.reuse import Written, keys, last_written, lent, linked, prose_keys
+from almanac.publish.reuse import Written, keys, last_written, lendable, linked, linking, prose_keys
 from almanac.publish.search import prose_index, prose_of, write_names
 from almanac.publish.shelf import Published, put_on_shelf
 from almanac.publish.site import HERE, OWN_NAMES, TAGS
@@ -85,9 +85,13 @@ class _Printing:
         texts, before = self.written.texts, self.last.texts if self.last else {}
         changed = [voice for voice in self.voices if before.get(voice.language) != texts.get(voice.language)]
         languages = [voice.language for voice in changed]
-        done = lent(self.last, self.editions, self.before.made_of, new, languages)
-        is_lent = done and self.last is not None
-        digests = done | (self._reprint(changed, new) if is_lent else self._print_checked(new))
+        same = lendable(self.last, self.editions, self.before.made_of, languages)
+        if self.last is not None and same:
+            first = {f"{code}/{path}" for code in LANGUAGES for path in self.last.prose}
+            with linking(self.editions / self.last.folder, new, same, first):
+                digests = same | self._reprint(self.last, changed, new)
+        else:
+            digests = self._print_checked(new)
         check_links(self.book, new)
         return digests
 
@@ -116,10 +120,8 @@ class _Printing:
         masthead = self.book.masthead
         write_translations(self.book.translated, masthead.title.en, masthead.edition, new)
 
-    def _reprint(self, changed: Sequence[Voice], new: Path) -> dict[str, str]:
-        """Write what prose has a part in, of the languages in which it changed; the rest was linked."""
-        last = self.last
-        assert last is not None, "what is printed again was printed before"
+    def _reprint(self, last: Written, changed: Sequence[Voice], new: Path) -> dict[str, str]:
+        """Write what prose has a part in, of the languages in which it changed; the rest is linked."""
         every, some = (Press(self.book, voices, new, self.means) for voices in (self.voices, changed))
         every.print([issues_page(self.book)])
         with self._drawn(changed, new):

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 
 import msgspec
@@ -19,7 +20,7 @@ from almanac.model.words import LANGUAGES
 from almanac.publish.book import Book
 from almanac.publish.page_json import json_path, link
 from almanac.publish.pages import Page
-from almanac.publish.shelf import files_of
+from almanac.publish.shelf import become, files_of
 from almanac.publish.translations import of_earlier_text
 
 KEPT = "pages.json"
@@ -111,26 +112,35 @@ def _mentioned(content: str, book: Book) -> list[str]:
     return sorted(book.organisations.keys() & set(_QUOTED.findall(content)))
 
 
-def lent(
-    written: Written | None, editions: Path, made_of: str, folder: Path, changed: Collection[str]
-) -> dict[str, str]:  # fmt: skip
-    """Link everything that is not made of prose from the last edition into `folder`, if that was made of the same.
+def lendable(written: Written | None, editions: Path, made_of: str, changed: Collection[str]) -> dict[str, str]:
+    """Return what of the last edition is not made of prose, if that edition was made of the same: digests by path.
 
-    changed: the languages whose prose is another one now. Returns the digests of the files by their paths in the
-    edition; none where the last edition was made of other data, or is not whole any more.
+    changed: the languages whose prose is another one now. Nothing is returned where the last edition was made of other
+    data, or is not whole any more.
     """
     if written is None or written.made_of != made_of or not written.digests:
         return {}
-    old = editions / written.folder
     paths = [path for path in written.digests if not _of_prose(path, changed)]
-    if not set(files_of(old)).issuperset(paths):
+    old = editions / written.folder
+    if not old.is_dir() or not set(files_of(old)).issuperset(paths):
         return {}
-    _link_all(old, folder, paths)
     return {path: written.digests[path] for path in paths}
 
 
+@contextmanager
+def linking(old: Path, folder: Path, paths: Collection[str], first: Collection[str]) -> Iterator[None]:
+    """Link files by their paths from one edition into an empty folder, beside what is done meanwhile; those that are
+    `first` are there from the beginning."""
+    rest = set(paths) - become(folder, old, paths)
+    _link_all(old, folder, sorted(rest.intersection(first)))
+    with ThreadPoolExecutor(1) as thread:
+        links = thread.submit(_link_all, old, folder, sorted(rest.difference(first)))
+        yield
+        links.result()
+
+
 def _link_all(old: Path, folder: Path, paths: Sequence[str]) -> None:
-    """Link files by their paths from one edition into another, side by side: most of the time goes to waiting."""
+    """Link files side by side: most of the time goes to waiting."""
     for place in sorted({path.rpartition("/")[0] for path in paths}):
         (folder / place).mkdir(parents=True, exist_ok=True)
 

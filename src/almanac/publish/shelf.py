@@ -5,14 +5,18 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
 import msgspec
 
 PUBLISHED = "edition.json"
+# Beside the editions, the one that the last one took the place of: the next is made of it, where little changes, since
+# thousands of folders take longer to make and to delete than pages to write.
+SPARE = ".spare"
 
 
 class Published(msgspec.Struct, frozen=True):
@@ -37,8 +41,8 @@ def put_on_shelf(
 ) -> Shelved:  # fmt: skip
     """Have `write` fill a new folder, name it by its content, and point `latest` to it at once.
 
-    write: returns the digests of those files that it knows. An earlier build of the same edition goes once the new one
-    stands; other editions stay. again: it is one of before: `latest` stays where something else stands, and so does
+    write: returns the digests of those files that it knows. An earlier build of the same edition is set
+    aside once the new one stands; other editions stay. again: it is one of before: `latest` stays where something else stands, and so does
     every other edition.
     """
     editions = out / "editions"
@@ -56,9 +60,7 @@ def put_on_shelf(
     if again and (out / "latest").exists():
         return Shelved(name, digests)
     _point_latest(out, name)
-    for other in editions.glob(f"{edition}-*"):
-        if other.name != name:
-            _remove(other)
+    _clear(out, [other for other in editions.glob(f"{edition}-*") if other.name != name])
     return Shelved(name, digests)
 
 
@@ -79,6 +81,15 @@ def _point_latest(out: Path, name: str) -> None:
     link.replace(out / "latest")
 
 
+def _clear(out: Path, editions: Sequence[Path]) -> None:
+    """Take editions away; one stays aside as the spare."""
+    spare = out / SPARE
+    for edition in editions:
+        if spare.exists():
+            _remove(spare)
+        edition.rename(spare)
+
+
 def _remove(edition: Path) -> None:
     """Delete an edition, its languages side by side: most of the time goes to waiting for the file system."""
     with ThreadPoolExecutor() as threads:
@@ -86,13 +97,42 @@ def _remove(edition: Path) -> None:
     shutil.rmtree(edition)
 
 
+def become(folder: Path, old: Path, paths: Collection[str]) -> set[str]:
+    """Make the spare, if there is one, the empty folder of a new edition; only files of `paths` stay that are those of
+    the edition `old` as well. Returns their paths.
+
+    Files are told to be the same by where they stand on the disk: editions are linked from each other.
+    """
+    spare = folder.parent.parent / SPARE
+    if not spare.exists():
+        return set()
+    folder.rmdir()
+    spare.rename(folder)
+    wanted, theirs, ours = set(paths), _inodes(old), _inodes(folder)
+    same = {path for path, inode in ours.items() if path in wanted and theirs.get(path) == inode}
+    for path in ours.keys() - same:
+        (folder / path).unlink()
+    for place in {path.rpartition("/")[0] for path in ours.keys() - same}:
+        with suppress(OSError):  # where something is left in it
+            (folder / place).rmdir()
+    return same
+
+
 def files_of(folder: Path) -> list[str]:
     """Return the paths of all files in a folder, from it, in order."""
-    found: list[str] = []
-    for place, _, names in os.walk(folder):
-        inside = place[len(str(folder)) + 1 :].replace(os.sep, "/")
-        found += [f"{inside}/{name}" for name in names] if inside else names
-    return sorted(found)
+    return sorted(_inodes(folder))
+
+
+def _inodes(folder: Path, inside: str = "") -> dict[str, int]:
+    """Return where each file of a folder stands on the disk, by its path in it."""
+    found: dict[str, int] = {}
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.is_dir(follow_symlinks=False):
+                found |= _inodes(Path(entry.path), f"{inside}{entry.name}/")
+            else:
+                found[f"{inside}{entry.name}"] = entry.inode()
+    return found
 
 
 def _digests(folder: Path, known: Mapping[str, str]) -> dict[str, str]:
