@@ -41,9 +41,9 @@ def put_on_shelf(
 ) -> Shelved:  # fmt: skip
     """Have `write` fill a new folder, name it by its content, and point `latest` to it at once.
 
-    write: returns the digests of those files that it knows. An earlier build of the same edition is set
-    aside once the new one stands; other editions stay. again: it is one of before: `latest` stays where something else stands, and so does
-    every other edition.
+    write: returns the digests of those files that it knows. An earlier build of the same edition is set aside once the
+    new one stands; other editions stay. again: it is one of before: `latest` stays where something else stands, and so
+    does every other edition.
     """
     editions = out / "editions"
     editions.mkdir(parents=True, exist_ok=True)

@@ -106,8 +106,8 @@ class Compiled(BytecodeCache):
 class Templates(Environment):
     """The templates in one language, whose phrases `gettext` gives; `compiled` keeps what they are compiled to."""
 
-    code_generator_class = _Generator
-    context_class = _Context
+    code_generator_class: type[CodeGenerator] = _Generator
+    context_class: type[Context] = _Context
 
     def __init__(self, gettext: Callable[[str], str], compiled: BytecodeCache | None = None) -> None:
         super().__init__(
