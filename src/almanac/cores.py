@@ -6,9 +6,13 @@ import gc
 import multiprocessing
 import os
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from multiprocessing.connection import Connection
 from typing import Any, TypeVar
+
+from almanac.errors import SourceFailed
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -32,7 +36,7 @@ def spreading(
     Only results are sent between processes. The function must not use what has threads of its own in this process,
     which a forked one would wait for in vain. On one core, or for one item, each is called here when its result is
     asked for, unless `apart` says that none may be: what starts threads of its own would leave them to processes forked
-    later. Where processes cannot fork, each is called here.
+    later. Where processes cannot fork, each is called here. Raises SourceFailed where a process dies.
     """
     global _function, _items
     cores = min(os.cpu_count() or 1, len(items))
@@ -41,13 +45,22 @@ def spreading(
         return
     _function, _items = function, items
     gc.freeze()  # What the processes share must not be touched, or each would get a copy of its own.
+    pool = ProcessPoolExecutor(cores, multiprocessing.get_context("fork"))
     try:
-        with multiprocessing.get_context("fork").Pool(cores) as pool:
-            _function, _items = None, ()
-            yield pool.imap(_call, range(len(items)))
+        results = pool.map(_call, range(len(items)))  # which forks
+        _function, _items = None, ()
+        yield _until_one_dies(results)
     finally:
+        pool.shutdown(cancel_futures=True)
         _function, _items = None, ()
         gc.unfreeze()
+
+
+def _until_one_dies(results: Iterator[Result]) -> Iterator[Result]:
+    try:
+        yield from results
+    except BrokenProcessPool:
+        raise _died() from None
 
 
 def _call(at: int) -> Any:
@@ -87,6 +100,10 @@ def beside(function: Callable[[], Result]) -> Iterator[Callable[[], Result]]:
         there.close()
 
 
+def _died() -> SourceFailed:
+    return SourceFailed("a process that worked beside this one", "it ended too early, for want of memory perhaps")
+
+
 def _tell(function: Callable[[], Any], to: Connection) -> None:
     try:
         to.send((function(), None))
@@ -98,7 +115,7 @@ def _told(by: Connection) -> Any:
     try:
         result, error = by.recv()
     except EOFError:
-        raise RuntimeError("a process that was at work beside this one ended too early") from None
+        raise _died() from None
     if error is not None:
         raise error
     return result

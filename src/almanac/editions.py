@@ -100,9 +100,16 @@ def _all(store: Path) -> Iterator[Kept]:
 
 
 def base_before(store: Path, edition: date, industry: str) -> Base | None:
-    """Return what an edition is compared with: the newest older one of the same industry, or None."""
-    older = (kept for kept in kept_editions(store) if kept.edition < edition and kept.industry == industry)
-    found = next(older, None)
+    """Return what an edition is compared with: the newest older one of the same industry, or None.
+
+    Raises WrongUse where one of the same day is kept, of another industry: it would be lost.
+    """
+    every = kept_editions(store)
+    if any(kept.edition == edition and kept.industry != industry for kept in every):
+        other = next(kept.industry for kept in every if kept.edition == edition)
+        message = f"{store} keeps the edition of {edition} of another industry, {other}: give {industry} its own --data"
+        raise WrongUse(message)
+    found = next((kept for kept in every if kept.edition < edition and kept.industry == industry), None)
     return found.as_base if found else None
 
 
@@ -121,9 +128,10 @@ def chosen(store: Path, asked: str) -> Kept:
 
 def verify(store: Path, kept: Kept) -> None:
     """Hash every file that a kept edition needs; raises BadInput on the first that is missing or damaged."""
-    base = kept.base.tables if kept.base else {}
     needed = [(entry.path, entry.sha256) for entry in kept.files]
-    needed += [(f"{TABLES}/{name} of {kept.base.edition}", sha256) for name, sha256 in base.items() if kept.base]
+    if kept.base:
+        for name, sha256 in kept.base.tables.items():
+            check_table(store, kept.base, name, sha256)
     checked: set[str] = set()
     for path, sha256 in needed:
         if sha256 not in checked:
@@ -143,13 +151,27 @@ def check_file(store: Path, path: str, sha256: str) -> Path:
     raise BadInput(f"{place} ({path})", found, f"the file with sha-256 {sha256}: put it back from a copy")
 
 
+def check_table(store: Path, base: Base, name: str, sha256: str) -> Path:
+    """Return the place of a base's table, which its own edition may have kept where the files have lost it; raises
+    BadInput where it is missing or damaged."""
+    own = store / base.edition.isoformat() / TABLES / f"{name}.parquet"
+    try:
+        return check_file(store, f"{TABLES}/{name} of {base.edition}", sha256)
+    except BadInput:
+        if not own.is_file() or hashed(own) != sha256:
+            raise
+    with _aside(store, sha256) as new:
+        link(own, new)
+    return store / FILES / sha256
+
+
 def base_tables(store: Path, base: Base) -> Tables:
     """Read the tables of a base; raises BadInput where one is missing or damaged."""
     import pyarrow.parquet as pq
 
     tables: Tables = {}
     for name, sha256 in base.tables.items():
-        with pq.ParquetFile(check_file(store, f"{TABLES}/{name} of {base.edition}", sha256)) as file:
+        with pq.ParquetFile(check_table(store, base, name, sha256)) as file:
             tables[name] = file.read()
     return tables
 

@@ -54,10 +54,10 @@ def keep_edition(run: Run) -> None:
         _counter_of(run.industry), [*own, *locked], {}, base_before(run.editions, settings.edition, settings.id),
     )  # fmt: skip
     if not still_kept(run.editions, kept):
-        if read_industry(run.industry.folder, settings.edition).fingerprint != run.industry.fingerprint:
-            raise BadInput(
-                "almanac.toml", "settings that changed while they were used", "settings at rest: build again"
-            )
+        now = read_industry(run.industry.folder, settings.edition)
+        if (now.fingerprint, now.prose) != (run.industry.fingerprint, run.industry.prose):
+            changed = "settings or texts that changed while they were used"
+            raise BadInput(str(run.industry.folder), changed, "files at rest: build again to keep this edition")
         from almanac.analyse.changes import remembered
 
         tables = remembered(run.tables("collect"), run.known(), run.tables("analyse"))

@@ -285,8 +285,9 @@ def build(run: Run, until: str = "publish", started: Callable[[str], None] = lam
     with alone(run.data):
         for stage in STAGES:
             started(stage.name)
-            if not _is_fresh(run, stage):
-                _run(run, stage)
+            made_of = _fingerprint(run, stage)
+            if not _is_fresh(run, stage, made_of):
+                _run(run, stage, made_of)
                 ran.append(stage.name)
             if stage.name == until:
                 break
@@ -318,25 +319,26 @@ def run_only(run: Run, name: str) -> None:
         for need in stage.needs:
             if not (run.folder(need) / STATE).is_file():
                 raise WrongUse(f"{name} reads what {need} wrote, and it wrote nothing: run `almanac {need}` first")
-        _run(run, stage)
+        _run(run, stage, _fingerprint(run, stage))
         _keep(run, name)
 
 
-def _run(run: Run, stage: Stage) -> None:
+def _run(run: Run, stage: Stage, made_of: str) -> None:
+    """Run a stage; made_of: its fingerprint before it ran, so that what is edited meanwhile is read the next time."""
     temporary = run.data / f".{stage.name}.new"
     temporary.mkdir()
     try:
         stage.run(run, temporary)
-        state = State(_fingerprint(run, stage), _files(temporary))
+        state = State(made_of, _files(temporary))
         (temporary / STATE).write_bytes(msgspec.json.format(msgspec.json.encode(state), indent=1) + b"\n")
         swap(temporary, run.folder(stage.name))
     finally:
         shutil.rmtree(temporary, ignore_errors=True)
 
 
-def _is_fresh(run: Run, stage: Stage) -> bool:
+def _is_fresh(run: Run, stage: Stage, made_of: str) -> bool:
     state = _state(run.folder(stage.name))
-    if state is None or state.fingerprint != _fingerprint(run, stage):
+    if state is None or state.fingerprint != made_of:
         return False
     return state.files == _files(run.folder(stage.name)) and (
         stage.name != "publish" or stands(run.folder(stage.name), run.out)

@@ -137,6 +137,7 @@ class Industry:
     @cached_property
     def chapters(self) -> dict[Language, list[Chapter]]:
         """The chapters in every language; raises BadInput where one is missing, or cannot be read."""
+        _ = self.prose  # hashed first: what is edited from here on is of the next build
         return read_chapters(self.folder, self.settings.chapters)
 
     @cached_property
@@ -145,9 +146,9 @@ class Industry:
         others = [language for language in LANGUAGES if language is not Language.EN]
         return {code: read_translated(self.folder, self.settings.chapters, code) for code in others}
 
-    @property
+    @cached_property
     def prose(self) -> str:
-        """The hash of the texts: they come in where an edition is checked and printed, not before."""
+        """The hash of the texts before they are read: they come in where an edition is checked and printed."""
         return fingerprint(self.folder)
 
     @cached_property

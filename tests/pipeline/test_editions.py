@@ -23,7 +23,7 @@ from almanac.fetch.snapshots import LOCK
 from almanac.keeping import build_again, listed
 from almanac.pipeline import Run, alone, build, run_only
 from almanac.settings import read_industry
-from tests.conftest import Cli
+from tests.conftest import EDITION, Cli
 from tests.pipeline.test_pipeline import digest
 
 NEXT = date(2026, 3, 1)
@@ -172,6 +172,7 @@ def test_a_damaged_or_missing_file_is_named(what: str, harm: str, toy_run: Run, 
     place = toy_run.editions / FILES / hashes[what]
     content = place.read_bytes()
     place.unlink()
+    shutil.rmtree(toy_run.editions / kept.base.edition.isoformat() / "tables")
     if harm == "damaged":
         place.write_bytes(content[:-1] + bytes([content[-1] ^ 1]))
     places = ["--data", str(toy_run.data), "--out", str(tmp_path / "again")]
@@ -409,9 +410,50 @@ def test_settings_that_change_during_a_build_are_not_kept_as_its(toy: Path, toy_
             settings = toy / "almanac.toml"
             settings.write_text(settings.read_text(encoding="utf-8").replace("My Almanac", "Your Almanac"))
 
-    with pytest.raises(BadInput, match="settings that changed while they were used"):
+    with pytest.raises(BadInput, match="settings or texts that changed while they were used"):
         build(toy_run, started=during)
     assert kept_editions(toy_run.editions) == []
+
+
+def test_a_sentence_that_changes_during_a_build_is_of_the_next(toy: Path, toy_run: Run) -> None:
+    settings = toy / "almanac.toml"
+    settings.write_text('chapters = ["money"]\n' + settings.read_text(encoding="utf-8"), encoding="utf-8")
+    for language in ("en", "ru", "zh"):
+        (toy / "text" / language).mkdir(parents=True)
+        (toy / "text" / language / "money.md").write_text("# A\n\nOne.\n", encoding="utf-8")
+
+    def during(name: str) -> None:
+        if name == "publish":
+            (toy / "text" / "en" / "money.md").write_text("# A\n\nAnother.\n", encoding="utf-8")
+
+    run = Run(read_industry(toy), toy_run.data, toy_run.out)
+    with pytest.raises(BadInput, match="settings or texts that changed while they were used"):
+        build(run, started=during)
+    page = run.out / "latest" / "en" / "chapters" / "money" / "index.html"
+    assert "One." in page.read_text(encoding="utf-8")
+    run = Run(read_industry(toy), toy_run.data, toy_run.out)
+    assert build(run) == ["check", "publish"]
+    assert "Another." in page.read_text(encoding="utf-8")
+    assert len(kept_editions(run.editions)) == 1
+
+
+def test_an_edition_of_another_industry_is_not_replaced(toy: Path, toy_run: Run) -> None:
+    build(toy_run)
+    settings = toy / "almanac.toml"
+    text = settings.read_text(encoding="utf-8")
+    settings.write_text(text.replace(f'id = "{toy_run.industry.settings.id}"', 'id = "other"'), encoding="utf-8")
+    with pytest.raises(WrongUse, match="of another industry.*its own --data"):
+        build(Run(read_industry(toy), toy_run.data, toy_run.out))
+    assert [kept.industry for kept in kept_editions(toy_run.editions)] == [toy_run.industry.settings.id]
+
+
+def test_a_table_of_the_base_is_taken_again_from_its_edition(toy: Path, toy_run: Run) -> None:
+    build(toy_run)
+    [first] = kept_editions(toy_run.editions)
+    (toy_run.editions / "files" / first.tables["rounds"]).unlink()
+    later = Run(read_industry(toy, EDITION.replace(month=3)), toy_run.data, toy_run.out)
+    build(later)
+    assert (toy_run.editions / "files" / first.tables["rounds"]).is_file()
 
 
 def test_locked_files_are_trusted_by_their_hash(toy_run: Run, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,10 +9,13 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from almanac import pipeline
 from almanac.errors import CheckFailed, WrongUse
 from almanac.pipeline import STAGES, Run, build, run_only
 from almanac.settings import read_industry
@@ -92,6 +95,36 @@ def test_two_builds_at_once_do_not_mix(toy_run: Run) -> None:
                 build(toy_run)
 
     assert build(toy_run, started=during) == NAMES
+
+
+def test_two_builds_into_one_place_do_not_mix(toy: Path, toy_run: Run, tmp_path: Path) -> None:
+    other = Run(read_industry(toy), tmp_path / "other", toy_run.out)
+    tried: list[int] = []
+
+    def during(done: int, of: int) -> None:
+        if not tried:
+            tried.append(done)
+            with pytest.raises(WrongUse, match="another build publishes into .* --out"):
+                build(other)
+
+    assert build(replace(toy_run, progress=during)) == NAMES
+    assert tried
+    assert build(other) == ["publish"]
+
+
+def test_a_fact_that_changes_during_a_build_is_of_the_next(
+    toy: Path, toy_run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    table, real = toy / "facts" / "rounds.csv", vars(pipeline)["keep_files"]
+
+    def kept_then_edited(*arguments: Any) -> None:
+        real(*arguments)
+        table.write_text(table.read_text(encoding="utf-8").replace("1500000", "1700000"), encoding="utf-8")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(pipeline, "keep_files", kept_then_edited)
+        build(toy_run)
+    assert "fetch" in build(Run(read_industry(toy), toy_run.data, toy_run.out))
 
 
 def test_an_editor_may_ask_for_another_day(toy: Path, tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ import time
 import pytest
 
 from almanac.cores import beside, spread, spreading
+from almanac.errors import SourceFailed
 
 
 def test_results_come_in_order_and_from_other_processes() -> None:
@@ -58,5 +59,11 @@ def test_a_fault_of_our_own_ends_what_runs_beside() -> None:
 
 
 def test_a_process_that_dies_beside_is_named() -> None:
-    with pytest.raises(RuntimeError, match="ended too early"), beside(lambda: os._exit(3)) as wait:
+    with pytest.raises(SourceFailed, match="ended too early"), beside(lambda: os._exit(3)) as wait:
         wait()
+
+
+def test_a_process_that_dies_at_its_share_is_named_and_nobody_waits_for_it() -> None:
+    with pytest.raises(SourceFailed, match="ended too early"):
+        list(spread(lambda item: os._exit(9) if item == 3 else item, list(range(8))))
+    assert list(spread(str, [1, 2])) == ["1", "2"]

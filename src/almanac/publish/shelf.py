@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import os
 import shutil
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 
 import msgspec
+
+from almanac.errors import WrongUse
 
 PUBLISHED = "edition.json"
 # Beside the editions, the one that the last one took the place of: the next is made of it, where little changes, since
@@ -43,25 +46,37 @@ def put_on_shelf(
 
     write: returns the digests of those files that it knows. An earlier build of the same edition is set aside once the
     new one stands; other editions stay. again: it is one of before: `latest` stays where something else stands, and so
-    does every other edition.
+    does every other edition. Raises WrongUse where another build publishes into `out`.
     """
     editions = out / "editions"
     editions.mkdir(parents=True, exist_ok=True)
-    temporary = editions / ".new"
-    shutil.rmtree(temporary, ignore_errors=True)
-    temporary.mkdir()
-    try:
-        digests = _digests(temporary, write(temporary))
-        name = f"{edition}-{_digest(repr(sorted(digests.items())).encode())[:12]}"
-        if not (editions / name).exists():
-            temporary.rename(editions / name)
-    finally:
+    with _alone(out, editions):
+        temporary = editions / ".new"
         shutil.rmtree(temporary, ignore_errors=True)
-    if again and (out / "latest").exists():
-        return Shelved(name, digests)
-    _point_latest(out, name)
-    _clear(out, [other for other in editions.glob(f"{edition}-*") if other.name != name])
+        temporary.mkdir()
+        try:
+            digests = _digests(temporary, write(temporary))
+            name = f"{edition}-{_digest(repr(sorted(digests.items())).encode())[:12]}"
+            if not (editions / name).exists():
+                temporary.rename(editions / name)
+        finally:
+            shutil.rmtree(temporary, ignore_errors=True)
+        if not again or not (out / "latest").exists():
+            _point_latest(out, name)
+            _clear(out, [other for other in editions.glob(f"{edition}-*") if other.name != name])
     return Shelved(name, digests)
+
+
+@contextmanager
+def _alone(out: Path, editions: Path) -> Iterator[None]:
+    folder = os.open(editions, os.O_RDONLY)
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
+    except BlockingIOError:
+        raise WrongUse(f"another build publishes into {out}: wait for it, or give --out another folder") from None
+    finally:
+        os.close(folder)
 
 
 def stands(record: Path, out: Path) -> bool:
