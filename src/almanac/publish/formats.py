@@ -6,9 +6,10 @@ import datetime
 import re
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Final
 
+from babel import Locale
 from babel.dates import format_date, format_skeleton
 from babel.numbers import format_decimal, format_percent, get_currency_name, get_currency_symbol
 from babel.units import format_unit
@@ -46,13 +47,13 @@ class Formats:
 
     def percent(self, share: float) -> str:
         """Write a share (0 to 1) as per cent: 12.5%, 12,5 %."""
-        return format_percent(share, "#,##0.#%" if self.language is not Language.RU else f"#,##0.#{NBSP}%", self.locale)
+        return _percent(share, "#,##0.#%" if self.language is not Language.RU else f"#,##0.#{NBSP}%", self.locale)
 
     def share(self, share: float) -> str:
         """Write a share, of a small one so many places that it is not nought: 0.4%, 0.03%."""
         places = 1 if share >= 0.001 or share == 0 else 2 if share >= 0.0001 else 3
         pattern = f"#,##0.{'#' * places}" + (f"{NBSP}%" if self.language is Language.RU else "%")
-        return format_percent(share, pattern, self.locale)
+        return _percent(share, pattern, self.locale)
 
     def change(self, share: float) -> str:
         """Write a change with its sign: +3.5%, −12%."""
@@ -71,8 +72,8 @@ class Formats:
             return f"−{self.money(-amount, currency, fine)}"
         number = self._short(Decimal(amount), extra=int(fine))
         if self.language is Language.ZH:
-            return f"{number}{get_currency_name(currency, locale=self.locale)}"
-        symbol = _SYMBOLS.get(currency) or get_currency_symbol(currency, self.locale)
+            return f"{number}{get_currency_name(currency, locale=_parsed(self.locale))}"
+        symbol = _SYMBOLS.get(currency) or get_currency_symbol(currency, _parsed(self.locale))
         if self.language is Language.RU:
             return f"{number}{NBSP}{symbol}"
         return f"{symbol}{NBSP if symbol[-1].isalpha() else ''}{number}"
@@ -90,7 +91,7 @@ class Formats:
         """Write the size of a file: 804 kB, 1,2 МБ."""
         kind, of = ("megabyte", 10**6) if number >= 10**6 else ("kilobyte", 10**3)
         value = max(0.1, round(number / of, 1 if number < 10 * of else 0))
-        text: str = format_unit(value, f"digital-{kind}", "short", locale=self.locale)
+        text: str = format_unit(value, f"digital-{kind}", "short", locale=_parsed(self.locale))
         return text.replace(" ", NBSP)
 
     def range(self, low: str, high: str) -> str:
@@ -107,20 +108,20 @@ class Formats:
         moment = parse_date(text)
         match moment.precision:
             case Precision.DAY:
-                return format_date(moment.first, "long", self.locale)
+                return format_date(moment.first, "long", _parsed(self.locale))
             case Precision.YEAR:
                 return {"ru": f"{text}{NBSP}г.", "zh": f"{text}年"}.get(self.language, str(text))
             case Precision.HALF:
                 return self._half(moment.first)
             case precision:
                 skeleton = "yMMMM" if precision is Precision.MONTH else "yQQQQ"
-                return format_skeleton(skeleton, moment.first, locale=self.locale)
+                return format_skeleton(skeleton, moment.first, locale=_parsed(self.locale))
 
     def month(self, text: str, short: bool = False) -> str:
         """Write the month of `2017-07` without its year, as a heading or axis does."""
         if short and self.language is Language.ZH:
             return f"{parse_date(text).first.month}月"
-        return format_date(parse_date(text).first, "LLL" if short else "LLLL", self.locale)
+        return format_date(parse_date(text).first, "LLL" if short else "LLLL", _parsed(self.locale))
 
     def _half(self, first: datetime.date) -> str:
         number = 1 if first.month == 1 else 2
@@ -141,11 +142,21 @@ class Formats:
         raise AssertionError(amount)
 
 
+@cache
+def _parsed(locale: str) -> Locale:
+    return Locale.parse(locale)
+
+
 # Pages write the same figures over and over: each is formatted once.
 @lru_cache(1 << 16)
 def _number(value: float | Decimal, decimals: int, locale: str) -> str:
     pattern = "#,##0" + ("." + "#" * decimals if decimals else "")
-    return format_decimal(value, pattern, locale=locale)
+    return format_decimal(value, pattern, locale=_parsed(locale))
+
+
+@lru_cache(1 << 14)
+def _percent(share: float, pattern: str, locale: str) -> str:
+    return format_percent(share, pattern, _parsed(locale))
 
 
 @lru_cache(1 << 14)

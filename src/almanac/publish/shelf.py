@@ -138,13 +138,13 @@ def files_of(folder: Path) -> list[str]:
     return sorted(_inodes(folder))
 
 
-def _inodes(folder: Path, inside: str = "") -> dict[str, int]:
+def _inodes(folder: str | Path, inside: str = "") -> dict[str, int]:
     """Return where each file of a folder stands on the disk, by its path in it."""
     found: dict[str, int] = {}
     with os.scandir(folder) as entries:
         for entry in entries:
             if entry.is_dir(follow_symlinks=False):
-                found |= _inodes(Path(entry.path), f"{inside}{entry.name}/")
+                found |= _inodes(entry.path, f"{inside}{entry.name}/")
             else:
                 found[f"{inside}{entry.name}"] = entry.inode()
     return found

@@ -15,7 +15,7 @@ from almanac.errors import CheckFailed
 from almanac.model.words import LANGUAGES, Language
 from almanac.publish.exhibits.drawn import Drawer
 from almanac.publish.exhibits.exhibit import Voice
-from almanac.publish.fonts import DRAWN, PACKAGES, folders, regular
+from almanac.publish.fonts import DRAWN, PACKAGES, SANS, folders, regular
 from almanac.publish.kept import keep, kept
 from almanac.publish.pdf.document import Document
 from almanac.publish.pdf.typeset import Typesetter
@@ -101,9 +101,9 @@ def _digest(document: Document, text: str) -> str:
 
 
 def _in_regular(svg: str) -> str:
-    """Return a drawing whose Chinese words ask for the font of regular weight alone."""
+    """Return a drawing whose Chinese words ask for the font of regular weight alone, and all others for ours."""
     return _WORDS.sub(
-        lambda match: f'{match[1]}font-family="{DRAWN}"{match[2]}' if _HAN.search(match[3]) else match[0], svg
+        lambda match: f'{match[1]}font-family="{DRAWN if _HAN.search(match[3]) else SANS}"{match[2]}', svg
     )
 
 
