@@ -28,11 +28,11 @@ def ranks(voice: Voice, measure: str, area: str = "all") -> Chart:
         N_("First by %(measure)s: %(organisation)s"), measure=told, organisation=values[0]["name"]
     )  # fmt: skip
     note = voice.say(
-        N_("The dot is the rank; the line is the range that holds 90 %% of the ranks. Where lines overlap, the order is not settled.")
+        N_("The dot is the rank; the line is the range that holds 90%% of the ranks. Where lines overlap, the order is not settled.")
     )  # fmt: skip
     data = leaders(voice, measure, area, str(SHOWN))
     name = f"ranks-{measure}-{area}"
-    return Chart(name, title, f"{title}. {note}", spans(values, "rank", axis), data, note, "leaders")
+    return Chart(name, title, voice.joined(title, note), spans(values, "rank", axis), data, note, "leaders")
 
 
 def leaders(voice: Voice, measure: str, area: str = "all", most: str = "10") -> Listing:
@@ -42,8 +42,8 @@ def leaders(voice: Voice, measure: str, area: str = "all", most: str = "10") -> 
         N_("Organisation"),
         N_("Country"),
         N_("Value"),
-        N_("5–95 %% of the value"),
-        N_("5–95 %% of the rank"),
+        N_("5–95%% of the value"),
+        N_("5–95%% of the rank"),
     )
     rows = tuple(_row(voice, row, Measure(measure)) for row in _rows(voice, measure, area)[: how_many(most)])
     title = voice.say(label_of("measure", measure))
