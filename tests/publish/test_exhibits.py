@@ -30,6 +30,8 @@ from tests.publish.oddities import FIGURES, NAMES
 from tests.publish.oddities import LISTINGS as TABLES
 
 SVG = "{http://www.w3.org/2000/svg}"
+# What parts the title of a figure from the sentences after it.
+STOPS = {Language.EN: ". ", Language.RU: ". ", Language.ZH: "。"}
 WITH_INTERVALS = {"shares", "ranks", "specialisation", "years"}
 
 
@@ -82,7 +84,7 @@ def test_a_figure_is_valid_drawn_and_told(
         assert root.get("width") is None
         assert root.get("viewBox")
         assert not [element for element in root.iter() if element.tag not in {f"{SVG}{tag}" for tag in DRAWN}]
-        assert figure.title in figure.description
+        assert figure.description in (figure.title, f"{figure.title}{STOPS[language]}{figure.note}")
         assert figure.data.rows
         assert all(len(row) == len(figure.data.head) for row in figure.data.rows)
         titles.add(figure.title)
@@ -90,6 +92,11 @@ def test_a_figure_is_valid_drawn_and_told(
 
 
 DRAWN = ("svg", "g", "path", "text", "line", "rect", "defs", "clipPath", "linearGradient", "stop")
+
+
+def test_a_title_that_ends_in_a_full_stop_gets_no_second_one(odd_voices: dict[Language, Voice]) -> None:
+    assert odd_voices[Language.RU].joined("июль 2017 г.", "Примечание.") == "июль 2017 г. Примечание."
+    assert odd_voices[Language.ZH].joined("Ash Inc.", "注。") == "Ash Inc.。注。"
 
 
 @pytest.mark.parametrize("name", TABLES)
@@ -258,7 +265,7 @@ def test_a_specialisation_is_claimed_only_where_the_interval_bears_it_out(code: 
         return
     assert isinstance(made, Chart)
     sure = {voice.topic(row["half"], row["topic"]).text for row in rows if row["advantage_low"] > 1}
-    claimed = re.search("most specialised in “(.*)”", made.title)
+    claimed = re.search("surely specialised in “(.*)”", made.title)
     assert bool(claimed) == bool(sure)
     if claimed:
         assert claimed[1] in sure

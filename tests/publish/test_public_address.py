@@ -187,6 +187,8 @@ def test_a_citation_names_publisher_title_edition_and_address(hostile: Run) -> N
     assert citation(here, Language.EN) == (
         f"Robots & Co (2026). {here.masthead.title.en}, edition of 1 February 2026. {ADDRESS}/"
     )
+    russian = citation(here, Language.RU).replace("\u202f", " ")
+    assert russian.endswith(f" выпуск от 1 февраля 2026 г. {ADDRESS}/")
     assert citation(here, Language.ZH) == f"机器人公司：《{here.masthead.title.zh}》，2026年2月1日版。 {ADDRESS}/"
     entry = bibtex(here, Language.EN)
     assert entry.startswith("@misc{almanac-my-almanac-2026-02-01,\n")

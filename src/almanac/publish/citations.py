@@ -27,7 +27,8 @@ def citation(book: Book, language: Language) -> str:
     first = f"{publisher} ({year}). " if publisher else ""
     title = masthead.title[language]
     said = {Language.EN: "edition of", Language.RU: "выпуск от"}[language]
-    date = Formats(language).date(masthead.edition)
+    # A Russian date ends in a full stop of its own.
+    date = Formats(language).date(masthead.edition).removesuffix(".")
     return f"{first}{title}, {said} {date}. {imprint.address + '/' if imprint.address else ''}".strip()
 
 

@@ -138,7 +138,7 @@ def _words(book: Book, language: Language) -> dict[str, Any]:
     return {
         "title": masthead.counter_title[language],
         "more": phrase(N_("How it is counted")),
-        "range": phrase(N_("5–95 %% interval: %(range)s")) % {"range": "{}"},
+        "range": phrase(N_("5–95%% interval: %(range)s")) % {"range": "{}"},
         "definition": phrase(N_("definition: %(name)s")) % {"name": phrase(masthead.definition)},
         "years": dict(_years(book, formats)),
         "year": masthead.year,

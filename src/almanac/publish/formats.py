@@ -138,8 +138,13 @@ class Formats:
             half_step = Decimal(smaller[0]).scaleb(-smaller[1]) / 2
             if size == 1 or abs(amount) >= size - half_step:
                 scaled = (amount / size).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_EVEN)
-                return self.number(scaled, decimals) + unit
+                return self._scaled(scaled, decimals, unit)
         raise AssertionError(amount)
+
+    def _scaled(self, number: Decimal, decimals: int, unit: str) -> str:
+        """Write a number of units; 万 and 亿 group digits themselves, so none are grouped before them."""
+        plain = bool(unit) and self.language is Language.ZH
+        return f"{_number(number, decimals, self.locale, not plain)}{unit}"
 
 
 @cache
@@ -149,8 +154,8 @@ def _parsed(locale: str) -> Locale:
 
 # Pages write the same figures over and over: each is formatted once.
 @lru_cache(1 << 16)
-def _number(value: float | Decimal, decimals: int, locale: str) -> str:
-    pattern = "#,##0" + ("." + "#" * decimals if decimals else "")
+def _number(value: float | Decimal, decimals: int, locale: str, grouped: bool = True) -> str:
+    pattern = ("#,##0" if grouped else "0") + ("." + "#" * decimals if decimals else "")
     return format_decimal(value, pattern, locale=_parsed(locale))
 
 

@@ -91,6 +91,12 @@ LABELS: dict[str, dict[str, str]] = {
         "stated": N_("What is said, beside what is done"),
     },
     "item": {"brief": N_("news brief"), "round": N_("money"), "partnership": N_("agreement")},
+    "total": {
+        "uk-ai": N_("AI, United Kingdom"),
+        "uk-data-science": N_("data science, United Kingdom"),
+        "uk-tech": N_("technology, United Kingdom"),
+        "london-ai": N_("AI, London"),
+    },
     "work": {"model": N_("model"), "paper": N_("paper")},
     "policy": {
         "strategy": N_("strategy"),
@@ -183,5 +189,5 @@ LABELS: dict[str, dict[str, str]] = {
 
 
 def label_of(vocabulary: str, word: str) -> str:
-    """Return the phrase for a word of a vocabulary, to be translated; an indicator of one's own is its id."""
-    return LABELS[vocabulary].get(word, word) if vocabulary == "indicator" else LABELS[vocabulary][word]
+    """Return the phrase for a word of a vocabulary, to be translated; an indicator or total of one's own is its id."""
+    return LABELS[vocabulary].get(word, word) if vocabulary in ("indicator", "total") else LABELS[vocabulary][word]

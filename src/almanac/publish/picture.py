@@ -50,7 +50,7 @@ def told(book: Book, language: Language) -> tuple[str, str, str]:
         return what, phrase(N_("No round counts yet.")), ""
     total = formats.money(counter["total"], masthead.currency)
     span = formats.money_range(counter["low"], counter["high"], masthead.currency)
-    return what, total, phrase(N_("5–95 %% interval: %(range)s")) % {"range": span}
+    return what, total, phrase(N_("5–95%% interval: %(range)s")) % {"range": span}
 
 
 def picture(book: Book, language: Language) -> str:

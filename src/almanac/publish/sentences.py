@@ -108,7 +108,7 @@ PHRASES: dict[str, Phrase] = {
     "position-country": N_("%(share)s of all works (%(share_low)s to %(share_high)s), rank %(rank)s of %(of)s countries (%(rank_low)s to %(rank_high)s)."),
     "position-organisation": N_("%(share)s of all works (%(share_low)s to %(share_high)s), rank %(rank)s of %(of)s organisations (%(rank_low)s to %(rank_high)s)."),
     "per-population": N_("Works per million people: %(rate)s, rank %(rank)s of %(of)s countries with ten works or more (population of %(year)s)."),
-    "per-gdp-ppp": N_("Works per billion dollars of product at purchasing power: %(rate)s, rank %(rank)s of %(of)s (product of %(year)s)."),
+    "per-gdp-ppp": N_("Works per billion dollars of GDP at purchasing power parity: %(rate)s, rank %(rank)s of %(of)s (GDP of %(year)s)."),
     "leading": N_("Among the first three in: %(topics)s."),
     # What one is specialised in.
     "strongest": N_("Most specialised in: %(topic)s, %(times)s times everybody’s share (%(low)s to %(high)s)."),
@@ -118,14 +118,14 @@ PHRASES: dict[str, Phrase] = {
     # How that changes.
     "growth-up": N_("Its share of all works grew against the three years before: %(change)s (%(change_low)s to %(change_high)s)."),
     "growth-down": N_("Its share of all works fell against the three years before: %(change)s (%(change_low)s to %(change_high)s)."),
-    "growth-level": N_("Its share of all works may be as three years before: %(change)s (%(change_low)s to %(change_high)s)."),
+    "growth-level": N_("Its share of all works may be what it was in the three years before: %(change)s (%(change_low)s to %(change_high)s)."),
     "growing": N_("Its share surely grew in: %(topics)s."),
     "shrinking": N_("Its share surely fell in: %(topics)s."),
     "catching-up-country": N_("At the same pace for three more years, ahead of it would be: %(countries)s."),
     "catching-up-organisation": N_("At the same pace for three more years, ahead of it would be: %(organisations)s."),
     # What one depends on.
     "held": N_("The greatest part of the country’s works, %(share)s, is of one organisation: %(organisation)s."),
-    "single-point": N_("%(topic)s hangs on one organisation, %(organisation)s: %(share)s of the country’s works."),
+    "single-point": N_("%(topic)s hangs on one organisation, %(organisation)s: %(share)s of the country’s works on it."),
     "abroad": N_("Of its work with others, %(share)s is with other countries."),
     "first-country": N_("The first of the other countries: %(country)s, %(share)s of the work with them."),
     "first-partner": N_("The first partner: %(organisation)s, %(share)s of its work with others."),

@@ -1,7 +1,11 @@
 from __future__ import annotations
 
+import csv
+from pathlib import Path
+
 from babel.messages.catalog import Catalog
 
+from almanac import industries
 from almanac.model.words import (
     Definition,
     Event,
@@ -14,7 +18,7 @@ from almanac.model.words import (
     WorkKind,
 )  # fmt: skip
 from almanac.publish import phrases
-from almanac.publish.labels import LABELS
+from almanac.publish.labels import LABELS, label_of
 
 
 def test_no_phrase_is_missing_in_any_language() -> None:
@@ -47,6 +51,14 @@ def test_every_word_of_a_vocabulary_has_a_label() -> None:
         assert {word.value for word in words} == set(LABELS[vocabulary]), vocabulary
     assert {event.value for event in Event} - {"round"} <= set(LABELS["excluded"])
     assert NameKind.LABEL
+
+
+def test_the_bundled_totals_have_labels_and_one_of_ones_own_is_its_id() -> None:
+    totals = Path(industries.__file__).parent / "ai" / "facts" / "totals.csv"
+    with totals.open(encoding="utf-8", newline="") as file:
+        definitions = {row["definition"] for row in csv.DictReader(file)}
+    assert {word for word in definitions if label_of("total", word) == word} == set()
+    assert label_of("total", "robots-of-mine") == "robots-of-mine"
 
 
 def test_the_catalogues_hold_no_phrase_that_nothing_uses() -> None:

@@ -96,7 +96,7 @@ def test_numbers_are_as_the_language_writes_them(language: Language, times: str,
 @pytest.mark.parametrize(("rate", "written"), [(12.34, "12.3"), (1, "1"), (0.1234, "0.123"), (0, "0")])
 def test_a_small_rate_has_more_places(rate: float, written: str) -> None:
     text = sentences()("per-gdp-ppp", {"rate": rate, "rank": 1, "of": 40, "year": "2024"})
-    assert f"purchasing power: {written}, rank" in text
+    assert f"purchasing power parity: {written}, rank" in text
 
 
 def test_names_stay_links_and_all_other_text_is_escaped() -> None:

@@ -171,16 +171,16 @@ def years(voice: Voice) -> Chart:
         N_("The most money is of %(year)s: %(total)s in %(rounds)s"), year=voice.formats.date(str(best["year"])),
         total=voice.formats.money(best["total"], masthead.currency), rounds=voice.many(*_ROUNDS, best["rounds"]),
     )  # fmt: skip
-    note = voice.say(N_("The line over a bar is the 5–95 %% interval."))
+    note = voice.say(N_("The line over a bar is the 5–95%% interval."))
     specification = {"data": {"values": rows}, "layer": layers, "width": WIDTH, "height": 240}
-    return Chart("years", title, f"{title} {note}", specification, years_listing(voice), note, "counter")
+    return Chart("years", title, voice.joined(title, note), specification, years_listing(voice), note, "counter")
 
 
 def years_listing(voice: Voice) -> Listing:
     """List each year's total, interval and rounds."""
     book, masthead = voice.book, voice.book.masthead
     counters = [book.counters[year, masthead.definition] for year in sorted(book.years, reverse=True)]
-    head = voice.head(N_("Year"), N_("Total"), N_("5–95 %% of the value"), N_("Rounds"), N_("Not disclosed"))
+    head = voice.head(N_("Year"), N_("Total"), N_("5–95%% of the value"), N_("Rounds"), N_("Not disclosed"))
     rows = tuple(
         (
             Cell(voice.formats.date(str(row["year"])), f"counter/{row['year']}"),

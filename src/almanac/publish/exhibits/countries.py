@@ -54,11 +54,11 @@ def world(voice: Voice) -> Chart:
     )  # fmt: skip
     note = voice.say(
         N_(
-            "The area of a circle is the number of works; the ring around it is the high end of its 5–95 %% interval. The map shows land without borders."
+            "The area of a circle is the number of works; the ring around it is the high end of its 5–95%% interval. The map shows land without borders."
         )
     )
     specification = {"layer": layers, "width": WIDTH, "height": HEIGHT}
-    return Chart("map", title, f"{title}. {note}", specification, shares_listing(voice), note, "countries")
+    return Chart("map", title, voice.joined(title, note), specification, shares_listing(voice), note, "countries")
 
 
 def _map_layers(circles: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -141,13 +141,13 @@ def shares(voice: Voice) -> Chart:
         "axis": {"labelExpr": PER_CENT},
     }
     return Chart(
-        "shares", title, f"{title}. {_line_note(voice)}", spans(values, "share", axis), shares_listing(voice),
+        "shares", title, voice.joined(title, _line_note(voice)), spans(values, "share", axis), shares_listing(voice),
         _line_note(voice), "strategy",
     )  # fmt: skip
 
 
 def _line_note(voice: Voice) -> str:
-    return voice.say(N_("The dot is the value, the line its 5–95 %% interval."))
+    return voice.say(N_("The dot is the value, the line its 5–95%% interval."))
 
 
 def shares_listing(voice: Voice) -> Listing:
@@ -157,8 +157,8 @@ def shares_listing(voice: Voice) -> Listing:
         N_("Country"),
         N_("Works"),
         N_("Share of all works"),
-        N_("5–95 %% of the value"),
-        N_("5–95 %% of the rank"),
+        N_("5–95%% of the value"),
+        N_("5–95%% of the rank"),
     )
     percent = voice.formats.share
     rows = tuple(
@@ -187,7 +187,7 @@ def specialisation(voice: Voice, country: str) -> Chart:
     sure = [row for row in rows[:SHOWN] if row["advantage_low"] > 1]
     title = (
         voice.say(
-            N_("%(country)s: most specialised in “%(topic)s”"),
+            N_("%(country)s: surely specialised in “%(topic)s”"),
             country=name,
             topic=voice.topic(sure[0]["half"], sure[0]["topic"]).text,
         )
@@ -196,11 +196,11 @@ def specialisation(voice: Voice, country: str) -> Chart:
     )
     note = voice.say(
         N_(
-            "How many times everybody’s share; the dashed line is everybody’s share. The dot is the value, the line its 5–95 %% interval."
+            "How many times everybody’s share; the dashed line is everybody’s share. The dot is the value, the line its 5–95%% interval."
         )
     )
     axis = {"type": "quantitative", "title": voice.say(N_("times everybody’s share"))}
-    head = voice.head(N_("Topic"), N_("Works"), N_("times everybody’s share"), N_("5–95 %% of the value"))
+    head = voice.head(N_("Topic"), N_("Works"), N_("times everybody’s share"), N_("5–95%% of the value"))
     listed = tuple(
         (
             voice.topic(row["half"], row["topic"]), voice.number(row["works"], 1), voice.number(row["advantage"], 2),
@@ -209,7 +209,7 @@ def specialisation(voice: Voice, country: str) -> Chart:
         for row in rows[:SHOWN]
     )  # fmt: skip
     return Chart(
-        f"specialisation-{country}", title, f"{title}. {note}", spans(values, "advantage", axis, 1.0),
+        f"specialisation-{country}", title, voice.joined(title, note), spans(values, "advantage", axis, 1.0),
         Listing(title, head, listed), note, f"countries/{country.lower()}",
     )  # fmt: skip
 
@@ -252,7 +252,7 @@ def pairs(voice: Voice) -> Chart:
     ))  # fmt: skip
     note = voice.say(N_("Joint works of the last twenty years, shared by pairs."))
     specification = {"data": {"values": cells}, "layer": layers, "width": {"step": 52}, "height": {"step": 34}}
-    return Chart("pairs", title, f"{title}. {note}", specification, data, note, "network")
+    return Chart("pairs", title, voice.joined(title, note), specification, data, note, "network")
 
 
 def _positions(voice: Voice) -> list[Row]:

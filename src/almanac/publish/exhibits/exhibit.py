@@ -9,6 +9,7 @@ from typing import Any
 from almanac.model.words import Language
 from almanac.publish.book import Book, in_language
 from almanac.publish.formats import Formats
+from almanac.publish.labels import N_
 from almanac.publish.phrases import translations
 from almanac.text.placeholders import Block
 
@@ -78,6 +79,11 @@ class Voice:
     def say(self, phrase: str, **values: Any) -> str:
         """Return a phrase in the language, with values written into it."""
         return translations(self.language).gettext(phrase) % values
+
+    def joined(self, title: str, note: str) -> str:
+        """Return a title and the sentences after it as one text, parted as the language parts sentences."""
+        stop = self.say(N_(". "))
+        return f"{title.removesuffix(stop.strip())}{stop}{note}"
 
     def head(self, *phrases: str) -> tuple[str, ...]:
         """Return phrases in the language, as the names of columns."""

@@ -53,7 +53,7 @@ def network(voice: Voice) -> Chart:
         )
     )
     specification = {"layer": _layers(dots, lines), "width": WIDTH, "height": HEIGHT}
-    return Chart("network", title, f"{title}. {note}", specification, partners(voice), note, "network")
+    return Chart("network", title, voice.joined(title, note), specification, partners(voice), note, "network")
 
 
 def _layers(dots: list[dict[str, Any]], lines: list[dict[str, Any]]) -> list[dict[str, Any]]:

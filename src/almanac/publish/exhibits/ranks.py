@@ -23,16 +23,16 @@ def ranks(voice: Voice, measure: str, area: str = "all") -> Chart:
     }  # fmt: skip
     told = voice.say(label_of("measure", measure))
     if area != "all":
-        told = f"{told}, {_area(voice, area)}"
+        told = _within(voice, told, area)
     title = voice.say(
         N_("First by %(measure)s: %(organisation)s"), measure=told, organisation=values[0]["name"]
     )  # fmt: skip
     note = voice.say(
-        N_("The dot is the rank; the line is the range that holds 90 %% of the ranks. Where lines overlap, the order is not settled.")
+        N_("The dot is the rank; the line is the range that holds 90%% of the ranks. Where lines overlap, the order is not settled.")
     )  # fmt: skip
     data = leaders(voice, measure, area, str(SHOWN))
     name = f"ranks-{measure}-{area}"
-    return Chart(name, title, f"{title}. {note}", spans(values, "rank", axis), data, note, "leaders")
+    return Chart(name, title, voice.joined(title, note), spans(values, "rank", axis), data, note, "leaders")
 
 
 def leaders(voice: Voice, measure: str, area: str = "all", most: str = "10") -> Listing:
@@ -42,13 +42,13 @@ def leaders(voice: Voice, measure: str, area: str = "all", most: str = "10") -> 
         N_("Organisation"),
         N_("Country"),
         N_("Value"),
-        N_("5–95 %% of the value"),
-        N_("5–95 %% of the rank"),
+        N_("5–95%% of the value"),
+        N_("5–95%% of the rank"),
     )
     rows = tuple(_row(voice, row, Measure(measure)) for row in _rows(voice, measure, area)[: how_many(most)])
     title = voice.say(label_of("measure", measure))
     title = title[:1].upper() + title[1:]
-    return Listing(title if area == "all" else f"{title}, {_area(voice, area)}", head, rows, page="leaders")
+    return Listing(title if area == "all" else _within(voice, title, area), head, rows, page="leaders")
 
 
 def _row(voice: Voice, row: Row, measure: Measure) -> tuple[Cell, ...]:
@@ -78,6 +78,10 @@ def _half(voice: Voice, area: str) -> str:
     if (half, area) not in voice.book.topic:
         raise KeyError(area)
     return half
+
+
+def _within(voice: Voice, measure: str, area: str) -> str:
+    return voice.say(N_("%(measure)s, %(area)s"), measure=measure, area=_area(voice, area))
 
 
 def _area(voice: Voice, area: str) -> str:

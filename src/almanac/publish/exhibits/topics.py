@@ -41,7 +41,9 @@ def growth(voice: Voice, folder: str) -> Chart:
         now=voice.formats.range(str(last - 2), str(last)), before=voice.formats.range(str(last - 5), str(last - 3)),
     )  # fmt: skip
     specification = {"data": {"values": values}, "layer": layers, "width": 440, "height": {"step": 26}}
-    return Chart(f"growth-{folder}", title, f"{title}. {note}", specification, listing(voice, folder), note, folder)
+    return Chart(
+        f"growth-{folder}", title, voice.joined(title, note), specification, listing(voice, folder), note, folder
+    )
 
 
 def listing(voice: Voice, folder: str) -> Listing:

@@ -29,14 +29,14 @@ def coverage(voice: Voice) -> Chart:
     }  # fmt: skip
     total, linked = sum(row[1] for row in years), sum(row[2] for row in years)
     title = voice.say(
-        N_("Of %(share)s of the works an organisation is known"), share=voice.formats.percent(linked / total)
+        N_("An organisation is known for %(share)s of the works"), share=voice.formats.percent(linked / total)
     )  # fmt: skip
     head = voice.head(N_("Year"), N_("Works"), N_("With a known organisation"))
     rows = tuple((Cell(str(year)), voice.number(works), voice.number(of)) for year, works, of in reversed(years))
     specification = {"data": {"values": values}, "mark": "bar", "encoding": encoding, "width": 620, "height": 220}
     note = voice.say(N_("The newest year is not over, and some sources leave out whole venues and years."))
     data = Listing(title, head, rows, page="method")
-    return Chart("coverage", title, f"{title}. {note}", specification, data, note, "method")
+    return Chart("coverage", title, voice.joined(title, note), specification, data, note, "method")
 
 
 def tables(voice: Voice) -> Listing:

@@ -105,7 +105,7 @@ class Document:
         span = formats.money_range(counter["low"], counter["high"], masthead.currency)
         told = {
             "what": what, "total": formats.money(counter["total"], masthead.currency),
-            "range": self.voice.say(N_("5–95 %% interval: %(range)s"), range=span),
+            "range": self.voice.say(N_("5–95%% interval: %(range)s"), range=span),
         }  # fmt: skip
         return "(" + ", ".join(f"{name}: {self.typesetter.quoted(text)}" for name, text in told.items()) + ")"
 
@@ -192,7 +192,7 @@ class Document:
         masthead, formats = self.voice.book.masthead, self.voice.formats
         counter = self.voice.book.counters[year, masthead.definition]
         told = self.voice.say(
-            N_("Total: %(total)s; 5–95 %% interval: %(range)s; rounds: %(rounds)s, undisclosed: %(undisclosed)s."),
+            N_("Total: %(total)s; 5–95%% interval: %(range)s; rounds: %(rounds)s, undisclosed: %(undisclosed)s."),
             total=formats.money(counter["total"], masthead.currency),
             range=formats.money_range(counter["low"], counter["high"], masthead.currency),
             rounds=formats.number(counter["rounds"]), undisclosed=formats.number(counter["undisclosed"]),
