@@ -38,9 +38,16 @@ def holds(claim: Claim, values: Values) -> bool:
         raise ValueError(
             f"{claim.left} is of the sort {_sort(left)}, and what it is compared with of the sort {_sort(right)}"
         )
+    if left.sort in _NAMES:
+        return _are(claim.comparison, {left.value, *left.ties}, {right.value, *right.ties})
     if isinstance(left.value, str):
         return _HOLDS[claim.comparison](left.value, right.value)
     return _HOLDS[claim.comparison](float(left.value), float(right.value))
+
+
+def _are(comparison: str, names: set[str], others: set[str]) -> bool:
+    """Compare names, each with those that tie with it: one in a tie is nobody alone, and its place is everybody's."""
+    return len(names | others) == 1 if comparison == "=" else not names & others
 
 
 def _sort(value: Value) -> str:

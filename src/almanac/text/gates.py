@@ -12,6 +12,7 @@ from almanac.text.chapters import Block, Chapter, Chapters
 from almanac.text.claims import holds, sentence_of
 from almanac.text.markdown import Exhibit, Node, Text, flat, inlines
 from almanac.text.placeholders import Claim, Placeholder, Reference, Shown, parse, told
+from almanac.text.value import Value
 
 if TYPE_CHECKING:
     from almanac.text.values import Values
@@ -193,9 +194,13 @@ def _fault(claim: Claim, values: Values) -> str:
         return f"the claim {claim} cannot be: {error}"
     except KeyError as error:
         return f"the claim {claim} cannot be: nothing is called {error.args[0]}"
-    left = values(claim.left).value
-    right = "" if isinstance(claim.right, float | str) else f", {claim.right} is {values(claim.right).value}"
-    return f"the data does not bear out {claim}: {claim.left} is {left}{right}"
+    sides = (side for side in (claim.left, claim.right) if isinstance(side, Reference))
+    told_ = ", ".join(f"{side} is {_with_ties(values(side))}" for side in sides)
+    return f"the data does not bear out {claim}: {told_}"
+
+
+def _with_ties(value: Value) -> str:
+    return f"{value.value}, tied with {' and '.join(value.ties)}" if value.ties else f"{value.value}"
 
 
 def _told_in(chapter: Chapter, number: int, claim: Claim) -> str:

@@ -2,13 +2,14 @@ from __future__ import annotations
 
 import re
 
+import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from almanac.text.claims import holds, sentence_of
 from almanac.text.placeholders import Claim, parse
-from tests.unit.text.small import values
+from tests.unit.text.small import ANALYSED, values
 
 
 def claim(text: str) -> Claim:
@@ -34,6 +35,35 @@ def claim(text: str) -> Claim:
 )  # fmt: skip
 def test_a_claim_is_held_against_the_data(text: str, expected: bool) -> None:
     assert holds(claim(text), values()) is expected
+
+
+SAME: dict[str, dict[str, float]] = {
+    "leaders": {"rank": 1}, "positions": {"rank": 1}, "topic_figures": {"works": 2.0}, "nodes": {"partners": 3},
+}  # fmt: skip
+TIED = {name: pa.Table.from_pylist([row | same for row in ANALYSED[name]]) for name, same in SAME.items()}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "leader/works/all/1 = acme", "leader/works/all/1 country = GB", "leading/all/1 = GB", "network/1 = yandex",
+        "busiest/technology/1 = robotics", "leader/works/all/1 != lone", "leader/works/all/2 != acme",
+        "busiest/technology/1 != speech", "leading/all/1 = leading/all/1", "leading/all/1 != leading/all/2",
+    ],
+)  # fmt: skip
+def test_a_place_that_others_tie_is_nobodys_alone(text: str) -> None:
+    assert not holds(claim(text), values(**TIED))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "leader/works/robotics/1 = yandex", "leading/technology/robotics/1 = RU", "leader/works/all/1 value > 8",
+        "network/1 partners = 3", "leading/all/1 != CN",
+    ],
+)  # fmt: skip
+def test_a_tie_elsewhere_changes_nothing(text: str) -> None:
+    assert holds(claim(text), values(**TIED))
 
 
 @pytest.mark.parametrize(

@@ -174,6 +174,11 @@ def test_a_claim_that_fails_tells_both_sides() -> None:
     assert "leader/works/all/1 is acme, leader/works/all/2 is yandex" in found
 
 
+def test_a_claim_that_fails_for_a_tie_names_who_ties() -> None:
+    [found] = faults("A{claim network/2 = acme}.")
+    assert "the data does not bear out network/2 = acme: network/2 is acme, tied with lone\n" in found
+
+
 @pytest.mark.parametrize(
     ("claim", "why"),
     [
