@@ -178,6 +178,21 @@ def test_nothing_changed_gives_the_same_bytes(toy: Path, almanac: Cli) -> None:
     assert {path: path.read_bytes() for path in files} == files
 
 
+LIST = ("1. one\n\n   more\n\n2. two\n\n   - deep", "1. раз\n\n   ещё\n\n2. два\n\n   - глубже")
+
+
+@pytest.mark.parametrize("typed", ["   ещё", "ещё", " ещё ", "\n   ещё\n"])
+def test_what_continues_a_list_stays_in_it(typed: str, toy: Path, almanac: Cli) -> None:
+    for language, text in zip(("en", "ru", "zh"), (*LIST, LIST[1]), strict=True):
+        (toy / "text" / language / "money.md").write_text(f"# A\n\n{text}\n", encoding="utf-8")
+    assert accept_chapters(read_industry(toy), Language.RU, []) == (["money"], [])
+    before = chapter(toy)
+    with_babel(extracted(toy, almanac), "money 3", typed)
+    assert almanac("translate", "merge", "ru", "ru.po", cwd=toy).returncode == 0
+    assert chapter(toy) == before
+    assert states(toy) == {"translated": 5}
+
+
 def as_poedit(text: str) -> bytes:
     """Return a file as Poedit on Windows leaves it: a mark at the start, other headers in another order, obsolete
     messages at the end, long lines folded elsewhere."""

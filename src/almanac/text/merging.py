@@ -99,12 +99,21 @@ def _taken(
 ) -> Iterator[tuple[int, str]]:
     """Yield the number and the text of each block that the file translates well."""
     for message, pair in _matched(chapter, messages, left):
-        string = message.string.replace("\r\n", "\n").strip()
+        string = _laid(message.string, pair)
         refused = _refused(chapter, pair, message, string, rules)
         if refused is None:
             yield pair.number, string
         else:
             left.append(Left(message.line, *refused))
+
+
+def _laid(string: str, pair: Pair) -> str:
+    """Return a message's text as a block, which begins with the blanks of its English: it may continue a list's item."""
+    text = string.replace("\r\n", "\n").strip("\n").rstrip()
+    if not text or (pair.translation is not None and pair.translation.source.rstrip() == text):
+        return text
+    english = pair.english.source
+    return english[: len(english) - len(english.lstrip())] + text.lstrip()
 
 
 def _matched(chapter: Translated, messages: Sequence[Message], left: list[Left]) -> Iterator[tuple[Message, Pair]]:
