@@ -108,7 +108,7 @@ def _taken(
 
 
 def _laid(string: str, pair: Pair) -> str:
-    """Return a message's text as a block, which begins with the blanks of its English: it may continue a list's item."""
+    """Return a message's text as a block that begins with the blanks of its English: it may continue a list's item."""
     text = string.replace("\r\n", "\n").strip("\n").rstrip()
     if not text or (pair.translation is not None and pair.translation.source.rstrip() == text):
         return text
