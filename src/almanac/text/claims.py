@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from almanac.text.placeholders import Claim, Reference
+from almanac.text.placeholders import BRACES, Claim, Reference
 from almanac.text.value import Value
 
 if TYPE_CHECKING:
@@ -19,7 +19,6 @@ _HOLDS: dict[str, Callable[[Any, Any], bool]] = {
 # Sorts of which one is not more than another.
 _NAMES = ("organisation", "country", "technology", "application")
 _SENTENCE = re.compile(r"[^.!?。！？…]*(?:[.!?。！？…]+[”’»\")\]）」』*_]*|$)", re.DOTALL)
-_BRACES = re.compile(r"\{[^}]*\}")
 # What stands in a placeholder's place while sentences are told apart: its own dots end none.
 _HIDDEN = "\0"
 _DATE = re.compile(r"\d{4}(?:-\d\d){0,2}")
@@ -72,8 +71,8 @@ def _typed(right: float | str, sort: str, values: Values) -> Value:
 def sentence_of(text: str, written: str) -> str:
     """Return the sentence of a Markdown text that `written`, a placeholder with its braces, stands in or follows."""
     found: list[str] = []
-    hidden = _BRACES.sub(lambda match: _HIDDEN if match[0] != written else "\1", text)
-    shown = iter(_BRACES.findall(text.replace(written, "")))
+    hidden = BRACES.sub(lambda match: _HIDDEN if match[0] != written else "\1", text)
+    shown = (match[0] for match in BRACES.finditer(text.replace(written, "")))
     sentences = [match[0] for match in _SENTENCE.finditer(hidden) if match[0].strip()]
     for sentence in sentences:
         bare = sentence.strip()

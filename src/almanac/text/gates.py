@@ -11,13 +11,12 @@ from almanac.model.words import Language
 from almanac.text.chapters import Block, Chapter, Chapters
 from almanac.text.claims import holds, sentence_of
 from almanac.text.markdown import Exhibit, Node, Text, flat, inlines
-from almanac.text.placeholders import Claim, Placeholder, Reference, Shown, parse, told
+from almanac.text.placeholders import BRACES, Claim, Placeholder, Reference, Shown, parse, told
 from almanac.text.value import Value
 
 if TYPE_CHECKING:
     from almanac.text.values import Values
 
-_BRACES = re.compile(r"\{([^}]*)\}")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _DIGITS = re.compile(r"(?<![A-Za-zÀ-ɏА-Яа-яЁё\d])\d+(?:[.,]\d+)*")
 FORMS = {Language.EN: 2, Language.RU: 3, Language.ZH: 1}
@@ -66,7 +65,7 @@ def block_faults(source: str, translation: str, protected: Sequence[str]) -> Ite
         shapes = [" ".join(_shape(block)) or "text" for block in (translation, source)]
         yield f"is {shapes[0]!r} where the English is {shapes[1]!r}"
     yield from _counted(_placeholders(source), _placeholders(translation))
-    bare, other = _BRACES.sub(" ", source), _BRACES.sub(" ", translation)
+    bare, other = BRACES.sub(" ", source), BRACES.sub(" ", translation)
     yield from _counted(Counter(_YEAR.findall(bare)), Counter(_YEAR.findall(other)))
     for name in protected:
         if name in bare and name not in other:
@@ -95,13 +94,13 @@ def kind_of(block: str) -> tuple[tuple[str, ...], frozenset[str]]:
 
 def written_placeholders(block: str) -> Iterator[Placeholder]:
     """Yield the placeholders of a block, in order."""
-    for text in _BRACES.findall(block):
+    for text in BRACES.findall(block):
         if (found := parse(text)) is not None:
             yield found
 
 
 def _placeholders(block: str) -> Counter[str]:
-    return Counter(told(found) if (found := parse(text)) else f"{{{text}}}" for text in _BRACES.findall(block))
+    return Counter(told(found) if (found := parse(text)) else f"{{{text}}}" for text in BRACES.findall(block))
 
 
 def _parting(source: Chapter, chapter: Chapter) -> int:
@@ -125,7 +124,7 @@ def _unknown(chapter: Chapter, values: Values) -> Iterator[str]:
 
 def _written(block: Block) -> Iterator[tuple[int, str]]:
     """Yield what stands between a block's braces, each with its line."""
-    for match in _BRACES.finditer(block.source):
+    for match in BRACES.finditer(block.source):
         yield block.line + block.source.count("\n", 0, match.start()), match[1]
 
 
