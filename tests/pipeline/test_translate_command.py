@@ -636,7 +636,7 @@ REFUSED = {
     "a lost placeholder": ({"translation": "Счётчик складывает всё 2026 года, как SHACK15 News.", "words": [{"token": 1, "forms": ["a", "b", "c"]}]}, "placeholders did not come back"),
     "a doubled placeholder": ({"translation": "⟦1⟧ ⟦1⟧ 2026, SHACK15 News", "words": [{"token": 1, "forms": ["a", "b", "c"]}]}, "placeholders did not come back"),
     "another year": ({"translation": "⟦1⟧ 2025 года, SHACK15 News", "words": [{"token": 1, "forms": ["a", "b", "c"]}]}, "lacks 2026"),
-    "a number of its own": ({"translation": "⟦1⟧ 2026 года, 7 SHACK15 News", "words": [{"token": 1, "forms": ["a", "b", "c"]}]}, "has the number 7 typed"),
+    "a number of its own": ({"translation": "⟦1⟧ 2026 года, 7 SHACK15 News", "words": [{"token": 1, "forms": ["a", "b", "c"]}]}, "the number 7 is typed"),
     "a translated name": ({"translation": "⟦1⟧ 2026 года, «Новости»", "words": [{"token": 1, "forms": ["a", "b", "c"]}]}, "lacks the name SHACK15 News"),
     "two forms": ({"translation": "⟦1⟧ 2026 SHACK15 News", "words": [{"token": 1, "forms": ["a", "b"]}]}, "has 2 forms"),
     "no forms": ({"translation": "⟦1⟧ 2026 SHACK15 News", "words": []}, "the forms of 'round' did not come back"),

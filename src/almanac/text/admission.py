@@ -8,8 +8,9 @@ from collections.abc import Iterator, Sequence
 from almanac.errors import BadInput
 from almanac.model.words import Language
 from almanac.text.chapters import Chapter
-from almanac.text.gates import FORMS, block_faults, typed, written_placeholders
-from almanac.text.markdown import Items, Node, Text, flat, inlines, nodes_of
+from almanac.text.gates import FORMS, block_faults, told_typed, written_placeholders
+from almanac.text.letters import typed
+from almanac.text.markdown import Items, Node, inlines, nodes_of
 from almanac.text.placeholders import Shown, told
 
 
@@ -51,7 +52,5 @@ def _miscounted(block: str, language: Language) -> Iterator[str]:
 
 
 def _typed(nodes: Sequence[Node], protected: Sequence[str]) -> Iterator[str]:
-    texts = (each for _, inside in inlines(nodes) for each in flat(inside) if isinstance(each, Text))
-    for text in texts:
-        for digits in typed(text.text, protected):
-            yield f"has the number {digits} typed; write a placeholder, or {{number {digits}}}"
+    for _, inside in inlines(nodes):
+        yield from (told_typed(digits) for _, digits in typed(inside, protected))

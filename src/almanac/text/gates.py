@@ -10,15 +10,14 @@ from typing import TYPE_CHECKING
 from almanac.model.words import Language
 from almanac.text.chapters import Block, Chapter, Chapters
 from almanac.text.claims import holds, sentence_of
-from almanac.text.markdown import Exhibit, Node, Text, flat, inlines
+from almanac.text.letters import names, typed, years
+from almanac.text.markdown import Exhibit, Inline, Node, Text, inlines
 from almanac.text.placeholders import BRACES, Claim, Placeholder, Reference, Shown, parse, told
 from almanac.text.value import Value
 
 if TYPE_CHECKING:
     from almanac.text.values import Values
 
-_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
-_DIGITS = re.compile(r"(?<![A-Za-zÀ-ɏА-Яа-яЁё\d])\d+(?:[.,]\d+)*")
 FORMS = {Language.EN: 2, Language.RU: 3, Language.ZH: 1}
 _MARK = re.compile(r"\s*(?:(#{1,6}|[-*+]|\d+[.)])(?=\s|$)|(>))")
 # Sorts of which there is one, and so no word that counts them.
@@ -66,10 +65,9 @@ def block_faults(source: str, translation: str, protected: Sequence[str]) -> Ite
         yield f"is {shapes[0]!r} where the English is {shapes[1]!r}"
     yield from _counted(_placeholders(source), _placeholders(translation))
     bare, other = BRACES.sub(" ", source), BRACES.sub(" ", translation)
-    yield from _counted(Counter(_YEAR.findall(bare)), Counter(_YEAR.findall(other)))
-    for name in protected:
-        if name in bare and name not in other:
-            yield f"lacks the name {name}, which is never translated"
+    yield from _counted(Counter(years(bare)), Counter(years(other)))
+    for name in sorted(names(bare, protected) - names(other, protected)):
+        yield f"lacks the name {name}, which is never translated"
 
 
 def _counted(one: Counter[str], other: Counter[str]) -> Iterator[str]:
@@ -153,22 +151,15 @@ def _known(reference: Reference, values: Values) -> bool:
 
 
 def _typed(chapter: Chapter, protected: Sequence[str]) -> Iterator[str]:
-    """Name digits that somebody typed: numbers come by placeholder, years may be typed, and so may protected names."""
-    title = Text(chapter.title, chapter.line_of(0))
-    texts = (each for _, inside in inlines(chapter.nodes) for each in flat(inside) if isinstance(each, Text))
-    for text in (title, *texts):
-        for digits in typed(text.text, protected):
-            yield (
-                f"{chapter.file}, line {text.line}: the number {digits} is typed; write a placeholder, "
-                f"or {{number {digits}}} where no data can change it"
-            )
+    title: tuple[Inline, ...] = (Text(chapter.title, chapter.line_of(0)),)
+    for inside in (title, *(inside for _, inside in inlines(chapter.nodes))):
+        for line, digits in typed(inside, protected):
+            yield f"{chapter.file}, line {line}: {told_typed(digits)}"
 
 
-def typed(letters: str, protected: Sequence[str]) -> list[str]:
-    """Return the numbers that somebody typed in a text, years and protected names apart."""
-    for name in protected:
-        letters = letters.replace(name, " ")
-    return _DIGITS.findall(_YEAR.sub(" ", letters))
+def told_typed(digits: str) -> str:
+    """Say that a number is typed, and what to write."""
+    return f"the number {digits} is typed; write a placeholder, or {{number {digits}}} where no data can change it"
 
 
 def _unheld(chapters: Chapters, values: Values) -> list[str]:

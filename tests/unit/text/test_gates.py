@@ -50,6 +50,7 @@ def test_a_reference_to_nothing_is_named_in_each_language(text: str, fault: str)
         ("Of 350 works", "350"), ("Of 12,345.6 works", "12,345.6"), ("GPT-4", "4"), ("中文3个", "3"), ("第15号", "15"),
         ("１２ works", "１２"), ("*one\n2*", "2"), ("&#53; works", "5"), ("20175 works", "20175"), ("1.2017", "1"),
         ("£5m", "5"), ("№7", "7"), ("- {count/works} of 8", "8"), ("> 9", "9"), ("## Part 6", "6"),
+        ("1699 works", "1699"), ("v2.0-3", "3"), ("{count/works}7", "7"), ("Llama 3.1", "3.1"), ("<https://e.org/9> 4", "4"),
     ],
 )  # fmt: skip
 def test_digits_that_somebody_typed_are_named(text: str, digits: str) -> None:
@@ -66,6 +67,7 @@ def test_digits_in_a_title_are_typed_too() -> None:
     "text",
     [
         "SHACK15 and H100", "Школа21", "Émile9", "in 1956, 2017年 and 2017–2019", "[x](https://e.org/9/8)",
+        "Bayes, 1763, and Lovelace, 1843", "<https://doi.org/10.1234/5>", "Llama3.1 and v2.0, **H**100", "Qwen2.5模型",
         "{number 350} and {percent 5}", "{figure ranks works}\n\nx", "{table rounds 2017}",
     ],
 )  # fmt: skip
@@ -76,6 +78,35 @@ def test_years_names_and_addresses_are_no_typed_numbers(text: str) -> None:
 def test_a_protected_name_may_have_digits() -> None:
     assert faults("GPT-4 and COVID-19", None, None, "GPT-4", "COVID-19") == []
     assert len(faults("GPT-4 and GPT-5", None, None, "GPT-4")) == 3
+    assert faults("GPT-4 by GPT", None, None, "GPT", "GPT-4") == []
+    assert len(faults("GPT-40 and xGPT-4", None, None, "GPT-4")) == 6
+    assert faults("Area\n51, *Area* 51, Area\xa051", "Area 51区", None, "Area 51") == []
+
+
+@pytest.mark.parametrize(
+    ("english", "other"),
+    [
+        ("As Meta\nLabs did", "Как Meta Labs"), ("As Meta Labs did", "Как Meta\nLabs"), ("Meta Labs", "和Meta\xa0Labs的"),
+        ("> Meta\n> Labs", "> Meta Labs"), ("Metadata", "Метаданные"), ("Meta and MetaLabs", "Meta и «Металабс»"),
+    ],
+)  # fmt: skip
+def test_names_are_whole_words_however_they_are_wrapped(english: str, other: str) -> None:
+    assert faults(english, other, english, "Meta", "Meta Labs") == []
+
+
+@pytest.mark.parametrize(
+    ("english", "other", "lacking"),
+    [
+        ("Meta Labs", "Meta", "Meta Labs"), ("Meta", "Metadata", "Meta"), ("GPT-4", "GPT-5", "GPT-4"),
+        ("As Meta\nLabs did", "Как «Мета»", "Meta Labs"), ("人工智能", "智能", "人工智能"),
+    ],
+)  # fmt: skip
+def test_a_name_that_is_lost_is_named_whole(english: str, other: str, lacking: str) -> None:
+    found = faults(english, other, english, "Meta", "Meta Labs", "GPT", "GPT-4", "人工智能")
+    assert (
+        f"text/ru/state.md, line 3: lacks the name {lacking}, which is never translated (text/en/state.md, line 3)"
+        in found
+    )
 
 
 @pytest.mark.parametrize(

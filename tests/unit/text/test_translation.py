@@ -169,7 +169,7 @@ GATES = {
     "a title in two lines": ("# Money", "# Деньги\nи ещё", "is no title"),
     "a title without its space": ("# Money", "#Деньги", "is no title"),
     "two forms of three": ("{count/works: work|works}", "{count/works: работа|работы}", "has 2 forms of the word"),
-    "a typed number": ("Five.", "Их 5.", "has the number 5 typed"),
+    "a typed number": ("Five.", "Их 5.", "the number 5 is typed; write a placeholder"),
     "a blank line": ("One.", "Раз.\n\nДва.", "makes 2 blocks of it"),
     "nothing": ("One.", "", "is empty"),
     "HTML": ("One.", "<b>Раз</b>.", "has HTML in a chapter"),
