@@ -322,7 +322,7 @@ def test_faults_are_named_with_lines_and_the_rest_is_merged(toy: Path, almanac: 
     )  # fmt: skip
     finished = almanac("translate", "merge", "ru", "ru.po", cwd=toy)
     assert finished.returncode == 1
-    assert "has 2 forms of the word in {count/rounds}; this language has 3, parted by |" in finished.stdout
+    assert "{count/rounds} has 2 forms of its word; this language has 3, parted by |" in finished.stdout
     assert f"ru.po, line {line}: money, block 4: lacks {{table years}}; has {{table totals}}" in finished.stdout
     assert chapter(toy) == TEXTS["ru"].replace("# Деньги", "# Средства")
     assert states(toy) == {"translated": 5}

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from almanac.model.words import Language
@@ -13,13 +13,13 @@ from almanac.text.claims import holds, sentence_of
 from almanac.text.letters import names, typed, years
 from almanac.text.markdown import Exhibit, Inline, Node, Text, inlines
 from almanac.text.placeholders import BRACES, Claim, Placeholder, Reference, Shown, parse, told
+from almanac.text.shapes import marks, shape_of
 from almanac.text.value import Value
 
 if TYPE_CHECKING:
     from almanac.text.values import Values
 
 FORMS = {Language.EN: 2, Language.RU: 3, Language.ZH: 1}
-_MARK = re.compile(r"\s*(?:(#{1,6}|[-*+]|\d+[.)])(?=\s|$)|(>))")
 # Sorts of which there is one, and so no word that counts them.
 _NAMES = ("organisation", "country", "technology", "application", "date")
 
@@ -43,26 +43,48 @@ def failures(chapters: Chapters, values: Values, protected: Sequence[str]) -> li
 
 def unlike(source: Chapter, chapter: Chapter, protected: Sequence[str]) -> list[str]:
     """Return how a translation differs from its source in what must be alike, block by block."""
-    if len(source.blocks) != len(chapter.blocks):
-        line = chapter.line_of(_parting(source, chapter))
-        return [
-            f"{chapter.file}, line {line}: {len(chapter.blocks)} blocks where {source.file} has {len(source.blocks)}; "
-            "from this line on they do not correspond"
-        ]
-    found = []
+    found = parted(source, chapter)
+    if found:
+        return found
     for one, other in zip(source.blocks, chapter.blocks, strict=True):
         found += [
             f"{chapter.file}, line {other.line}: {fault} ({source.file}, line {one.line})"
             for fault in block_faults(one.source, other.source, protected)
         ]
-    return found
+    return found or read_otherwise(source, chapter)
+
+
+def read_otherwise(source: Chapter, chapter: Chapter) -> list[str]:
+    """Return where a translation of like blocks is put together otherwise: a block is in a list here, not there.
+
+    Raises BadInput on what a chapter cannot have.
+    """
+    for one, other in zip_longest(source.nodes, chapter.nodes):
+        told_ = [repr(" ".join(marks([node]))) if node else "nothing" for node in (other, one)]
+        if told_[0] != told_[1]:
+            line = other.line if other else chapter.line_of(len(chapter.blocks))
+            fault = f"is {told_[0]} where the English is {told_[1]}; see how far its lines are indented"
+            return [f"{chapter.file}, line {line}: {fault} ({source.file}, line {one.line if one else 'the last'})"]
+    return []
+
+
+def parted(source: Chapter, chapter: Chapter) -> list[str]:
+    """Return from which line on the blocks of a translation do not correspond, where they are not as many."""
+    if len(source.blocks) == len(chapter.blocks):
+        return []
+    line = chapter.line_of(_parting(source, chapter))
+    return [
+        f"{chapter.file}, line {line}: {len(chapter.blocks)} blocks where {source.file} has {len(source.blocks)}; "
+        "from this line on they do not correspond"
+    ]
 
 
 def block_faults(source: str, translation: str, protected: Sequence[str]) -> Iterator[str]:
     """Yield what a block's translation lacks or has beyond its source: placeholders, years, names, its shape."""
-    if _shape(source) != _shape(translation):
-        shapes = [" ".join(_shape(block)) or "text" for block in (translation, source)]
-        yield f"is {shapes[0]!r} where the English is {shapes[1]!r}"
+    shapes = [shape_of(block, source) for block in (translation, source)]
+    if shapes[0] != shapes[1] and None not in shapes:
+        told_ = [repr(" ".join(shape or ())) for shape in shapes]
+        yield f"is {told_[0]} where the English is {told_[1]}"
     yield from _counted(_placeholders(source), _placeholders(translation))
     bare, other = BRACES.sub(" ", source), BRACES.sub(" ", translation)
     yield from _counted(Counter(years(bare)), Counter(years(other)))
@@ -77,17 +99,9 @@ def _counted(one: Counter[str], other: Counter[str]) -> Iterator[str]:
         yield f"has {each}, which the English does not"
 
 
-def _shape(block: str) -> tuple[str, ...]:
-    """Return the marks that lines of a block start with: of a heading, of a list's items, of a quotation."""
-    found = (match[1] or match[2] for line in block.split("\n") if (match := _MARK.match(line)))
-    marks = tuple("1." if mark[0].isdigit() else "-" if mark in ("*", "+") else mark for mark in found)
-    # A quotation's lines are as long as the language makes them.
-    return marks[:1] if marks[:1] == (">",) else marks
-
-
-def kind_of(block: str) -> tuple[tuple[str, ...], frozenset[str]]:
-    """Return what a block and its translation have alike: how it starts, and its placeholders."""
-    return _shape(block), frozenset(_placeholders(block))
+def kind_of(block: str) -> tuple[tuple[str, ...] | None, frozenset[str]]:
+    """Return what a block and its translation have alike: what it is made of, and its placeholders."""
+    return shape_of(block, block), frozenset(_placeholders(block))
 
 
 def written_placeholders(block: str) -> Iterator[Placeholder]:
@@ -105,7 +119,7 @@ def _parting(source: Chapter, chapter: Chapter) -> int:
     """Return the first block whose shape is not that of its source."""
     pairs = zip(source.blocks, chapter.blocks, strict=False)
     for number, (one, other) in enumerate(pairs):
-        if _shape(one.source) != _shape(other.source) or _placeholders(one.source) != _placeholders(other.source):
+        if kind_of(one.source) != kind_of(other.source):
             return number
     return min(len(source.blocks), len(chapter.blocks))
 
@@ -131,15 +145,20 @@ def _amiss(placeholder: Shown | Claim, chapter: Chapter, values: Values) -> Iter
     known = [_known(reference, values) for reference in named if isinstance(reference, Reference)]
     if not all(known):
         yield f"{told(placeholder)} stands for nothing in this edition’s data"
-    elif isinstance(placeholder, Shown) and placeholder.forms:
-        wanted = FORMS[chapter.language]
-        if values(placeholder.reference).sort in _NAMES:
-            yield f"{told(placeholder)} is no number, so it counts no word"
-        elif len(placeholder.forms) != wanted:
-            yield (
-                f"{told(placeholder)} has {len(placeholder.forms)} forms of its word; "
-                f"this language has {wanted}, parted by |"
-            )
+    elif isinstance(placeholder, Shown) and placeholder.forms and values(placeholder.reference).sort in _NAMES:
+        yield f"{told(placeholder)} is no number, so it counts no word"
+    else:
+        yield from miscounted(placeholder, chapter.language)
+
+
+def miscounted(placeholder: Placeholder, language: Language) -> Iterator[str]:
+    """Name a word that has not as many forms as its language."""
+    wanted = FORMS[language]
+    if isinstance(placeholder, Shown) and placeholder.forms and len(placeholder.forms) != wanted:
+        yield (
+            f"{told(placeholder)} has {len(placeholder.forms)} forms of its word; "
+            f"this language has {wanted}, parted by |"
+        )
 
 
 def _known(reference: Reference, values: Values) -> bool:

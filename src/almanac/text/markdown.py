@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from markdown_it import MarkdownIt
@@ -114,6 +115,7 @@ def nodes_of(file: str, text: str, first_line: int = 1) -> tuple[Node, ...]:
     return tuple(_Reading(file, first_line).nodes(tokens))
 
 
+@cache
 def _reader() -> MarkdownIt:
     """Return a reader of Markdown that knows more than a chapter may have, so that none of it is printed as letters."""
     reader = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from almanac.errors import BadInput
 from almanac.text.gates import failures
 from tests.unit.text.small import chapters, values
 
@@ -146,6 +147,8 @@ def test_the_line_from_which_blocks_part_is_that_of_the_first_that_differs() -> 
         ("## One", "### Раз", "is '###' where the English is '##'"),
         ("## One", "Раз", "is 'text' where the English is '##'"),
         ("> One", "Раз", "is 'text' where the English is '>'"),
+        ("- one\n  - two\n- three", "- раз\n- два\n- три", "is '- - -' where the English is '- (-) -'"),
+        ("Text:\n- one", "- раз", "is '-' where the English is 'text -'"),
     ],
 )
 def test_what_a_translation_lost_or_changed_is_named(english: str, russian: str, fault: str) -> None:
@@ -159,11 +162,29 @@ def test_what_a_translation_lost_or_changed_is_named(english: str, russian: str,
     [
         ("**One** two.", "Два *один*."), ("*One*.", "Раз."), ("* one\n* two", "- раз\n- два"),
         ("1. one\n2. two", "1) раз\n2) два"), ("> one\n> two", "> раз\n> два\n> три"), ("- one\n- two", "- раз\n  ещё\n- два"),
+        ("A word\nof 2017", "Слово года\n2017. И ещё"), ("A dash", "Тире\n– тут"), ("- one\n  - two", "* раз\n\t* два"),
+        ("1. one\n\n   more\n\n2. two", "1. раз\n\n   ещё\n\n2. два"),
         ("{number 4000}", "{number 4e3}"), ("{claim count/works = 2}A.", "А{claim  count/works  =  2.0}."),
     ],
 )  # fmt: skip
 def test_what_languages_write_in_their_own_way_is_alike(english: str, russian: str) -> None:
     assert faults(english, russian) == []
+
+
+@pytest.mark.parametrize(
+    ("english", "russian", "fault"),
+    [
+        ("- one\n\n  more", "- раз\n\nещё", "line 3: is '-' where the English is '- (text)'; see how far"),
+        ("- one\n\n- two", "- раз\n\n  - два", "line 3: is '- (-)' where the English is '- -'"),
+        ("- one\n\n{figure map}\n\nx", "- раз\n\n{figure map}\n\n    х", "line 7: found code in a chapter"),
+    ],
+)
+def test_what_is_indented_otherwise_is_named(english: str, russian: str, fault: str) -> None:
+    try:
+        found = faults(english, russian)
+    except BadInput as error:
+        found = [str(error)]
+    assert [each for each in found if each.startswith(f"text/ru/state.md, {fault}")]
 
 
 @pytest.mark.parametrize(
