@@ -137,7 +137,7 @@ def _unknown(chapter: Chapter, values: Values) -> Iterator[str]:
 def _written(block: Block) -> Iterator[tuple[int, str]]:
     """Yield what stands between a block's braces, each with its line."""
     for match in BRACES.finditer(block.source):
-        yield block.line + block.source.count("\n", 0, match.start()), match[1]
+        yield _line(block, match.start()), match[1]
 
 
 def _amiss(placeholder: Shown | Claim, chapter: Chapter, values: Values) -> Iterator[str]:
@@ -186,13 +186,27 @@ def _unheld(chapters: Chapters, values: Values) -> list[str]:
     found = []
     for at, chapter in enumerate(chapters[Language.EN]):
         for number, block in enumerate(chapter.blocks):
-            for line, text in _written(block):
-                claim = parse(text)
-                fault = _fault(claim, values) if isinstance(claim, Claim) else ""
-                if isinstance(claim, Claim) and fault:
-                    lines = (_told_in(others[at], number, claim) for others in chapters.values())
+            alike: Counter[Claim] = Counter()
+            for claim, place in _claims(block):
+                fault = _fault(claim, values)
+                if fault:
+                    lines = (_told_in(others[at], number, claim, alike[claim]) for others in chapters.values())
+                    line = _line(block, place)
                     found.append("\n".join((f"{chapter.file}, line {line}: {fault}", *lines)))
+                alike[claim] += 1
     return found
+
+
+def _claims(block: Block) -> Iterator[tuple[Claim, int]]:
+    """Yield a block's claims, each with where in it it begins."""
+    for match in BRACES.finditer(block.source):
+        claim = parse(match[1])
+        if isinstance(claim, Claim):
+            yield claim, match.start()
+
+
+def _line(block: Block, place: int) -> int:
+    return block.line + block.source.count("\n", 0, place)
 
 
 def _fault(claim: Claim, values: Values) -> str:
@@ -212,10 +226,12 @@ def _with_ties(value: Value) -> str:
     return f"{value.value}, tied with {' and '.join(value.ties)}" if value.ties else f"{value.value}"
 
 
-def _told_in(chapter: Chapter, number: int, claim: Claim) -> str:
+def _told_in(chapter: Chapter, number: int, claim: Claim, before: int) -> str:
+    """Return the sentence of a claim in another language: there, as here, so many claims of the block that are equal
+    stand before it."""
     block = chapter.blocks[number]
-    line, text = next((line, text) for line, text in _written(block) if parse(text) == claim)
-    return f"      {chapter.file}, line {line}: {sentence_of(block.source, f'{{{text}}}')}"
+    place = [place for each, place in _claims(block) if each == claim][before]
+    return f"      {chapter.file}, line {_line(block, place)}: {sentence_of(block.source, place)}"
 
 
 def exhibits_of(nodes: Sequence[Node]) -> Iterator[Exhibit]:

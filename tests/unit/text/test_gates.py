@@ -248,3 +248,10 @@ def test_a_claim_that_cannot_be_is_named(claim: str, why: str) -> None:
 def test_two_claims_of_a_block_are_told_each_with_its_line() -> None:
     found = faults("A{claim count/works > 5}.\nB{claim count/works > 6}.")
     assert [each.split(":")[0] for each in found] == ["text/en/state.md, line 3", "text/en/state.md, line 4"]
+
+
+def test_equal_claims_of_a_block_are_told_each_with_its_sentence_and_no_other_claim() -> None:
+    found = faults("One{claim count/works > 5}. Two{claim count/works > 0}{claim count/works > 5}.")
+    assert [each.split("\n")[1] for each in found] == [
+        "      text/en/state.md, line 3: One.", "      text/en/state.md, line 3: Two.",
+    ]  # fmt: skip
