@@ -90,6 +90,27 @@ def test_a_slip_mended_in_the_translation_needs_nobody() -> None:
     assert set(states(translated(ENGLISH, mended))) == {"translated"}
 
 
+@pytest.mark.parametrize(
+    ("records", "russian", "known"),
+    [
+        ("AB.D", "AXE", "A.."), ("AB.D", "AYXD", "AB.D"), ("AB.D", "AYXE", "AB.D"), ("AB.DE", "AYE", "A.E"), ("ABC", "AYC", "ABC"),
+        ("ABC", "ANYC", "A..C"), ("AB.D", "ABD", "ABD"), (".BC", "XYC", ".BC"), (".BC", "YC", ".C"), ("ABC", "AYZ", "ABC"),
+        ("ABC", "AYZN", "A..."), ("A", "", ""), ("", "AB", ".."),
+    ],
+)  # fmt: skip
+def test_an_edited_block_is_known_only_where_as_many_stand_as_stood(records: str, russian: str, known: str) -> None:
+    """A letter is a block, a dot one that nobody accepted: taking another out must not make it one that somebody did."""
+
+    def block(letter: str) -> str:
+        return chapter(Language.EN, [letter]).blocks[0].digest
+
+    made = [
+        Made(number, block(f"en {letter}"), block(letter)) for number, letter in enumerate(records, 1) if letter != "."
+    ]
+    found = translated(["x"], list(russian), made)
+    assert found.made_for == tuple(None if letter == "." else block(f"en {letter}") for letter in known)
+
+
 def test_equal_blocks_are_kept_apart_by_their_place() -> None:
     english, russian = ["# A", "{table years}", "x", "{table years}"], ["# А", "{table years}", "икс", "{table years}"]
     found = translated(english, russian, accepted(english, russian))
