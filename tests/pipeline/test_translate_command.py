@@ -479,6 +479,31 @@ def test_the_memory_proposes_for_what_is_missing(toy: Path, almanac: Cli) -> Non
     assert "--memory text: give a PO file" in finished.stderr
 
 
+def test_a_memory_of_another_language_is_bad_input(toy: Path, almanac: Cli) -> None:
+    extracted(toy, almanac, language="zh").rename(toy / "memory.po")
+    finished = almanac("translate", "extract", "ru", "--output", "ru.po", "--memory", "memory.po", cwd=toy)
+    assert finished.returncode == 3
+    assert "memory.po, line 1: found Language: zh; expected a file of `ru`" in finished.stderr
+    assert not (toy / "ru.po").exists()
+
+
+@pytest.mark.parametrize("command", [("accept", "ru"), ("merge", "ru", "ru.po")])
+def test_a_chapter_that_is_left_out_for_now_stays_accepted(command: tuple[str, ...], toy: Path, almanac: Cli) -> None:
+    settings, record = toy / "almanac.toml", toy / "text" / "ru" / "translated.csv"
+    text = settings.read_text(encoding="utf-8")
+    for language in TEXTS:
+        shutil.copy(toy / "text" / language / "money.md", toy / "text" / language / "law.md")
+    settings.write_text(text.replace('["money"]', '["law", "money"]'), encoding="utf-8")
+    assert almanac("translate", "accept", "ru", cwd=toy).returncode == 0
+    before = record.read_text(encoding="utf-8").splitlines()
+    for language in TEXTS:
+        (toy / "text" / language / "law.md").unlink()
+    settings.write_text(text, encoding="utf-8")
+    extracted(toy, almanac)
+    assert almanac("translate", *command, cwd=toy).returncode == 0
+    assert sorted(record.read_text(encoding="utf-8").splitlines()) == sorted(before)
+
+
 def test_phrases_of_the_pages_come_along_and_go_back(toy: Path, tmp_path: Path) -> None:
     industry = read_industry(toy)
     text = extract(industry, Language.RU, memory_of([]), with_pages=True)
