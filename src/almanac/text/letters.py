@@ -30,12 +30,13 @@ def names(text: str, protected: Sequence[str]) -> set[str]:
 @cache
 def _names(protected: tuple[str, ...]) -> re.Pattern[str]:
     """Find whole names, the longest first; letters of a script without spaces may touch them."""
-    longest = sorted(protected, key=lambda name: (-len(name), name))
-    return re.compile("|".join(_name(name) for name in longest) or r"(?!)")
+    words = {" ".join(name.split()) for name in protected} - {""}
+    longest = sorted(words, key=lambda name: (-len(name), name))
+    return re.compile("|".join(map(_name, longest)) or r"(?!)")
 
 
 def _name(name: str) -> str:
-    written = r"\s[\s>]*".join(map(re.escape, name.split()))
+    written = r"\s[\s>]*".join(map(re.escape, name.split(" ")))
     starts, ends = (re.fullmatch(_WORD, letter) for letter in (name[0], name[-1]))
     return f"{f'(?<!{_WORD})' if starts else ''}{written}{f'(?!{_WORD})' if ends else ''}"
 

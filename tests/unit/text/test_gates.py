@@ -88,11 +88,11 @@ def test_a_protected_name_may_have_digits() -> None:
     ("english", "other"),
     [
         ("As Meta\nLabs did", "Как Meta Labs"), ("As Meta Labs did", "Как Meta\nLabs"), ("Meta Labs", "和Meta\xa0Labs的"),
-        ("> Meta\n> Labs", "> Meta Labs"), ("Metadata", "Метаданные"), ("Meta and MetaLabs", "Meta и «Металабс»"),
+        ("> Meta\n> Labs", "> Meta Labs"), ("x", "х"), ("Metadata", "Метаданные"), ("Meta and MetaLabs", "Meta и «Металабс»"),
     ],
 )  # fmt: skip
 def test_names_are_whole_words_however_they_are_wrapped(english: str, other: str) -> None:
-    assert faults(english, other, english, "Meta", "Meta Labs") == []
+    assert faults(english, other, english, "Meta", "Meta  Labs", " ", "") == []
 
 
 @pytest.mark.parametrize(
