@@ -73,7 +73,7 @@ def partners(run: Run, text: str, wanted: Wanted, most: int, lists: tuple[Path, 
     """Find partners for the organisation that an id or a name means; raises WrongUse where it means none."""
     organisations = {row["id"]: row for row in run.known()["organisations"].to_pylist()}
     row = organisation_of(text, organisations)
-    screen = Screen(read_lists(lists), organisations)
+    screen = Screen(read_lists(lists, run.industry.vocabulary.country), organisations)
     analysed = run.tables("analyse")
     then = read_known(analysed, run.known()["organisations"])
     finder = Finder(then, read_model(analysed["ties_model"]))

@@ -5,7 +5,6 @@ Nobody is left out for it: what is found is shown beside the organisation, and a
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,9 +13,11 @@ from typing import Any
 from rapidfuzz import fuzz, process
 
 from almanac.errors import BadInput, all_of
+from almanac.fetch.snapshots import Snapshot
+from almanac.fetch.tables import csv_records
+from almanac.model.records import Reader, Record
 from almanac.resolve.names import normalise
 
-_EXPECTED = "a CSV with a column `name`, and if wanted `list` and `country` (two letters)"
 # Names of so many letters, so alike, may be one; shorter ones must be the same.
 _LONG, _ALIKE = 8, 90
 
@@ -43,33 +44,34 @@ class Found:
         return {"entry": self.entry.name, "list": self.entry.list}
 
 
-def read_lists(files: Iterable[Path]) -> list[Entry]:
-    """Read lists; raises BadInput on a file without the column `name`, and on rows without a name."""
-    entries: list[Entry] = []
-    for file in files:
-        try:
-            with file.open(encoding="utf-8-sig", newline="") as text:
-                entries += _entries(file, csv.DictReader(text, strict=True))
-        except (UnicodeDecodeError, csv.Error) as error:
-            raise BadInput(str(file), str(error)[:200], _EXPECTED + ", in UTF-8") from None
-    return entries
+def read_lists(files: Iterable[Path], country: Reader[str]) -> list[Entry]:
+    """Read lists: a column `name`, and if wanted `list` and `country`, whose codes `country` reads in capitals.
+
+    Raises BadInput, with line and column, on what is no CSV in UTF-8, on a file without the column `name`, and on rows
+    without a name or with a country that is none: an entry that is misread would be looked up in vain.
+    """
+    code = Reader(lambda cell: country.read(cell.upper()), country.expected)
+    return [entry for file in files for entry in _entries(file, code)]
 
 
-def _entries(file: Path, rows: csv.DictReader[str]) -> list[Entry]:
-    if "name" not in (rows.fieldnames or ()):
-        found = "an empty file" if not rows.fieldnames else "the columns " + ", ".join(map(str, rows.fieldnames))
-        raise BadInput(str(file), found, _EXPECTED, 1, "name")
+def _entries(file: Path, code: Reader[str]) -> list[Entry]:
     entries, faults = [], []
-    for row in rows:
-        name = (row["name"] or "").strip()
-        if normalise(name):
-            country = (row.get("country") or "").strip().upper() or None
-            entries.append(Entry(name, (row.get("list") or "").strip() or file.stem, country))
-        else:
-            faults.append(BadInput(str(file), f"the name {name!r}", "a name", rows.line_num, "name"))
+    for row in csv_records(Snapshot(str(file), "", file), ("name",)):
+        try:
+            entries.append(_entry(row, file.stem, code))
+        except BadInput as fault:
+            faults.append(fault)
     if faults:
         raise all_of(faults)
     return entries
+
+
+def _entry(row: Record, file: str, code: Reader[str]) -> Entry:
+    name = row.values["name"].strip()
+    if not normalise(name):
+        raise row.fault("name", f"the name {name!r}", "a name")
+    country = row.optional("country", code) if "country" in row.values else None
+    return Entry(name, row.values.get("list", "").strip() or file, country)
 
 
 class Screen:

@@ -15,6 +15,7 @@ from almanac.fetch.web import Web
 from almanac.model.words import Language
 from almanac.text.admission import faults
 from almanac.text.gates import FORMS
+from almanac.text.letters import names
 from almanac.text.memory import hidden, shown
 from almanac.text.placeholders import Shown, parse
 
@@ -169,7 +170,7 @@ class Machine:
     def _translation(self, english: str) -> str | _Refused:
         text, placeholders = hidden(english)
         words = _words(placeholders)
-        keep = [name for name in self.protected if name in english]
+        keep = sorted(names(english, self.protected))
         answer = self.translator.translate(Asked(text, words, self.language, keep))
         lacking = sorted(set(words) - set(answer.forms))
         if lacking:

@@ -31,7 +31,7 @@ from almanac.text.extraction import MACHINE, messages, states_of, waits
 from almanac.text.gates import FORMS
 from almanac.text.memory import Memory, memory_of
 from almanac.text.merging import Left, Rules, Side, Why, accept, counted, faulty, merge
-from almanac.text.translation import RECORD, Made, records_text, unfinished
+from almanac.text.translation import RECORD, Made, read_records, records_text, unfinished
 
 if TYPE_CHECKING:
     from almanac.machine_translation import Machine
@@ -135,9 +135,11 @@ def stop_unless_complete(industry: Industry) -> None:
 def remembered_in(out: Path, more: Sequence[Path], language: Language) -> Memory:
     """Return the memory of the editions in `out`, the newest first, after the PO files and editions in `more`.
 
-    Raises WrongUse where one of `more` is neither, BadInput where a file is no PO file.
+    Raises WrongUse where one of `more` is neither, BadInput where a file is no PO file of the language.
     """
     files = [_memory_of(path, language) for path in more]
+    for file in files:
+        _of(file, language)
     editions = sorted((out / "editions").glob("[!.]*"), reverse=True)
     files += [file for edition in editions if (file := memory_file(edition, language)).is_file()]
     return memory_of(pair for file in files for pair in remembered(str(file), file.read_bytes()))
@@ -207,11 +209,17 @@ def merge_file(industry: Industry, file: Path, rules: Rules, catalogue: Path | N
     )  # fmt: skip
 
 
-def _opened(file: Path, language: Language) -> Catalogue:
+def _of(file: Path, language: Language) -> Catalogue:
+    """Read a PO file; raises BadInput where it says that it is of another language."""
     found = read_catalogue(str(file), file.read_bytes())
     told = _language(found)
     if told and told != language:
         raise BadInput(str(file), f"Language: {found.header['Language']}", f"a file of `{language}`", 1)
+    return found
+
+
+def _opened(file: Path, language: Language) -> Catalogue:
+    found = _of(file, language)
     if not found.messages:
         raise BadInput(str(file), "no messages", f"a file of `almanac translate extract {language}`, translated")
     return found
@@ -253,7 +261,9 @@ def _phrase_refused(message: Message, now: Message | None, rules: Rules) -> tupl
 
 
 def _keep_record(industry: Industry, language: Language, records: Mapping[str, Sequence[Made]]) -> None:
-    rows = {id_: records[id_] for id_ in industry.settings.chapters}
+    rows: dict[str, Sequence[Made]] = {id_: records[id_] for id_ in industry.settings.chapters}
+    # A chapter that the settings leave out for now comes back as accepted as it was.
+    rows |= {id_: made for id_, made in read_records(industry.folder, language).items() if id_ not in rows}
     _replace(industry.folder / FOLDER / language / RECORD, records_text(rows).encode())
 
 

@@ -143,7 +143,14 @@ def test_a_list_without_names_is_bad_input_and_its_columns_are_named(almanac: Cl
     bad = write_list(tmp_path / "bad.csv", "party,country\nCedar Institute,CN\n")
     done = partners(almanac, larger, "ash", "--list", bad, "--json")
     assert (done.returncode, done.stdout) == (3, "")
-    assert "bad.csv, line 1, column name: found the columns party, country" in done.stderr
+    assert "bad.csv, line 1, column name: found a header without it: party,country" in done.stderr
+
+
+def test_a_list_with_a_country_that_is_no_code_is_bad_input(almanac: Cli, larger: Run, tmp_path: Path) -> None:
+    bad = write_list(tmp_path / "bad.csv", "name,country\nCedar Institute,China\n")
+    done = partners(almanac, larger, "ash", "--list", bad, "--json")
+    assert (done.returncode, done.stdout) == (3, "")
+    assert "bad.csv, line 2, column country: found 'China'; expected a country code of countries.csv" in done.stderr
 
 
 def test_a_listed_candidate_stays_and_its_note_comes_first(

@@ -178,6 +178,21 @@ def test_nothing_changed_gives_the_same_bytes(toy: Path, almanac: Cli) -> None:
     assert {path: path.read_bytes() for path in files} == files
 
 
+LIST = ("1. one\n\n   more\n\n2. two\n\n   - deep", "1. раз\n\n   ещё\n\n2. два\n\n   - глубже")
+
+
+@pytest.mark.parametrize("typed", ["   ещё", "ещё", " ещё ", "\n   ещё\n"])
+def test_what_continues_a_list_stays_in_it(typed: str, toy: Path, almanac: Cli) -> None:
+    for language, text in zip(("en", "ru", "zh"), (*LIST, LIST[1]), strict=True):
+        (toy / "text" / language / "money.md").write_text(f"# A\n\n{text}\n", encoding="utf-8")
+    assert accept_chapters(read_industry(toy), Language.RU, []) == (["money"], [])
+    before = chapter(toy)
+    with_babel(extracted(toy, almanac), "money 3", typed)
+    assert almanac("translate", "merge", "ru", "ru.po", cwd=toy).returncode == 0
+    assert chapter(toy) == before
+    assert states(toy) == {"translated": 5}
+
+
 def as_poedit(text: str) -> bytes:
     """Return a file as Poedit on Windows leaves it: a mark at the start, other headers in another order, obsolete
     messages at the end, long lines folded elsewhere."""
@@ -307,7 +322,7 @@ def test_faults_are_named_with_lines_and_the_rest_is_merged(toy: Path, almanac: 
     )  # fmt: skip
     finished = almanac("translate", "merge", "ru", "ru.po", cwd=toy)
     assert finished.returncode == 1
-    assert "has 2 forms of the word in {count/rounds}; this language has 3, parted by |" in finished.stdout
+    assert "{count/rounds} has 2 forms of its word; this language has 3, parted by |" in finished.stdout
     assert f"ru.po, line {line}: money, block 4: lacks {{table years}}; has {{table totals}}" in finished.stdout
     assert chapter(toy) == TEXTS["ru"].replace("# Деньги", "# Средства")
     assert states(toy) == {"translated": 5}
@@ -462,6 +477,31 @@ def test_the_memory_proposes_for_what_is_missing(toy: Path, almanac: Cli) -> Non
     finished = almanac("translate", "extract", "ru", "--output", "x.po", "--memory", "text", cwd=toy)
     assert finished.returncode == 2
     assert "--memory text: give a PO file" in finished.stderr
+
+
+def test_a_memory_of_another_language_is_bad_input(toy: Path, almanac: Cli) -> None:
+    extracted(toy, almanac, language="zh").rename(toy / "memory.po")
+    finished = almanac("translate", "extract", "ru", "--output", "ru.po", "--memory", "memory.po", cwd=toy)
+    assert finished.returncode == 3
+    assert "memory.po, line 1: found Language: zh; expected a file of `ru`" in finished.stderr
+    assert not (toy / "ru.po").exists()
+
+
+@pytest.mark.parametrize("command", [("accept", "ru"), ("merge", "ru", "ru.po")])
+def test_a_chapter_that_is_left_out_for_now_stays_accepted(command: tuple[str, ...], toy: Path, almanac: Cli) -> None:
+    settings, record = toy / "almanac.toml", toy / "text" / "ru" / "translated.csv"
+    text = settings.read_text(encoding="utf-8")
+    for language in TEXTS:
+        shutil.copy(toy / "text" / language / "money.md", toy / "text" / language / "law.md")
+    settings.write_text(text.replace('["money"]', '["law", "money"]'), encoding="utf-8")
+    assert almanac("translate", "accept", "ru", cwd=toy).returncode == 0
+    before = record.read_text(encoding="utf-8").splitlines()
+    for language in TEXTS:
+        (toy / "text" / language / "law.md").unlink()
+    settings.write_text(text, encoding="utf-8")
+    extracted(toy, almanac)
+    assert almanac("translate", *command, cwd=toy).returncode == 0
+    assert sorted(record.read_text(encoding="utf-8").splitlines()) == sorted(before)
 
 
 def test_phrases_of_the_pages_come_along_and_go_back(toy: Path, tmp_path: Path) -> None:
@@ -621,7 +661,7 @@ REFUSED = {
     "a lost placeholder": ({"translation": "Счётчик складывает всё 2026 года, как SHACK15 News.", "words": [{"token": 1, "forms": ["a", "b", "c"]}]}, "placeholders did not come back"),
     "a doubled placeholder": ({"translation": "⟦1⟧ ⟦1⟧ 2026, SHACK15 News", "words": [{"token": 1, "forms": ["a", "b", "c"]}]}, "placeholders did not come back"),
     "another year": ({"translation": "⟦1⟧ 2025 года, SHACK15 News", "words": [{"token": 1, "forms": ["a", "b", "c"]}]}, "lacks 2026"),
-    "a number of its own": ({"translation": "⟦1⟧ 2026 года, 7 SHACK15 News", "words": [{"token": 1, "forms": ["a", "b", "c"]}]}, "has the number 7 typed"),
+    "a number of its own": ({"translation": "⟦1⟧ 2026 года, 7 SHACK15 News", "words": [{"token": 1, "forms": ["a", "b", "c"]}]}, "the number 7 is typed"),
     "a translated name": ({"translation": "⟦1⟧ 2026 года, «Новости»", "words": [{"token": 1, "forms": ["a", "b", "c"]}]}, "lacks the name SHACK15 News"),
     "two forms": ({"translation": "⟦1⟧ 2026 SHACK15 News", "words": [{"token": 1, "forms": ["a", "b"]}]}, "has 2 forms"),
     "no forms": ({"translation": "⟦1⟧ 2026 SHACK15 News", "words": []}, "the forms of 'round' did not come back"),

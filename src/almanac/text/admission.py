@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from almanac.errors import BadInput
 from almanac.model.words import Language
 from almanac.text.chapters import Chapter
-from almanac.text.gates import FORMS, block_faults, typed, written_placeholders
-from almanac.text.markdown import Items, Node, Text, flat, inlines, nodes_of
-from almanac.text.placeholders import Shown, told
+from almanac.text.gates import block_faults, miscounted, told_typed, written_placeholders
+from almanac.text.letters import typed
+from almanac.text.markdown import Inline, Text, inlines
+from almanac.text.shapes import TITLE, nodes_alone
 
 
 def faults(english: str, translation: str, language: Language, protected: Sequence[str]) -> list[str]:
@@ -21,37 +21,16 @@ def faults(english: str, translation: str, language: Language, protected: Sequen
     if len(blocks) != 1:
         return [f"has a blank line, which makes {len(blocks)} blocks of it"]
     found = list(block_faults(english, translation, protected))
-    if english.startswith("# "):
-        return found if re.fullmatch(r"# [^\n]+", translation) else [*found, "is no title: # and a space, one line"]
+    found += [fault for each in written_placeholders(translation) for fault in miscounted(each, language)]
     try:
-        nodes = nodes_of("", translation)
+        runs = _runs(english, translation, language)
     except BadInput as error:
         return [*found, f"has {error.found}; expected {error.expected}"]
-    outlines = [_outline(each) for each in (nodes, nodes_of("", english))]
-    if outlines[0] != outlines[1]:
-        found.append(f"is {outlines[0]} where the English is {outlines[1]}")
-    return [*found, *_miscounted(translation, language), *_typed(nodes, protected)]
+    return [*found, *(told_typed(digits) for inside in runs for _, digits in typed(inside, protected))]
 
 
-def _outline(nodes: Sequence[Node]) -> str:
-    """Say what a block is made of: `a list of 3`."""
-    told_ = (
-        f"a list of {len(node.items)}" if isinstance(node, Items) else type(node).__name__.lower() for node in nodes
-    )
-    return " and ".join(told_)
-
-
-def _miscounted(block: str, language: Language) -> Iterator[str]:
-    for placeholder in written_placeholders(block):
-        if isinstance(placeholder, Shown) and placeholder.forms and len(placeholder.forms) != FORMS[language]:
-            yield (
-                f"has {len(placeholder.forms)} forms of the word in {told(placeholder)}; "
-                f"this language has {FORMS[language]}, parted by |"
-            )
-
-
-def _typed(nodes: Sequence[Node], protected: Sequence[str]) -> Iterator[str]:
-    texts = (each for _, inside in inlines(nodes) for each in flat(inside) if isinstance(each, Text))
-    for text in texts:
-        for digits in typed(text.text, protected):
-            yield f"has the number {digits} typed; write a placeholder, or {{number {digits}}}"
+def _runs(english: str, translation: str, language: Language) -> list[tuple[Inline, ...]]:
+    """Return the runs of text of a block; raises BadInput on what a chapter, or its title, cannot have."""
+    if english.startswith(TITLE):
+        return [(Text(Chapter("", language, translation).title),)]
+    return [inside for _, inside in inlines(nodes_alone(translation, english))]

@@ -185,7 +185,7 @@ class _Reading:
             raise BadInput(self._file, word, expected, number)
         self._begun.texts[word], self._begun.last = unescape(f'"{match[2]}"'), word
         self._begun.obsolete = obsolete
-        if word == "msgid":
+        if word in ("msgctxt", "msgid"):
             self._begun.line = number
 
     @property

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from almanac.errors import BadInput
 from almanac.model.words import LANGUAGES, Language
-from almanac.text.markdown import Node, nodes_of
+from almanac.text.markdown import Heading, Node, Text, nodes_of
 
 FOLDER = "text"
 
@@ -65,7 +65,10 @@ class Chapter:
             raise BadInput(
                 self.file, repr(first[:40]), "a title without placeholders: it stands where none is told", line
             )
-        return first[2:].strip()
+        words = first[2:].strip()
+        if nodes_of(self.file, f"## {words}", line) != (Heading(2, (Text(words),), line, 1),):
+            raise BadInput(self.file, repr(first[:40]), "a title of plain words, without Markdown", line)
+        return words
 
     @cached_property
     def nodes(self) -> tuple[Node, ...]:

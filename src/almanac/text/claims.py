@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from almanac.text.placeholders import Claim, Reference
+from almanac.text.placeholders import BRACES, Claim, Reference, parse
 from almanac.text.value import Value
 
 if TYPE_CHECKING:
@@ -18,8 +18,11 @@ _HOLDS: dict[str, Callable[[Any, Any], bool]] = {
 }  # fmt: skip
 # Sorts of which one is not more than another.
 _NAMES = ("organisation", "country", "technology", "application")
-_SENTENCE = re.compile(r"[^.!?。！？…]*(?:[.!?。！？…]+[”’»\")\]）」』*_]*|$)", re.DOTALL)
-_BRACES = re.compile(r"\{[^}]*\}")
+# A sentence ends at a Chinese full stop, or where white space and no small letter follow another; not after an initial.
+_CLOSING = r"[”’»\")\]）」』*_]*"
+_SENTENCE = re.compile(
+    rf".+?(?:[。！？]+{_CLOSING}|(?:(?<!\b[^\W\d])\.|[!?…])[.!?…]*{_CLOSING}(?=\s+[^\sa-zа-яё]|\s*$)|$)", re.DOTALL
+)
 # What stands in a placeholder's place while sentences are told apart: its own dots end none.
 _HIDDEN = "\0"
 _DATE = re.compile(r"\d{4}(?:-\d\d){0,2}")
@@ -38,9 +41,17 @@ def holds(claim: Claim, values: Values) -> bool:
         raise ValueError(
             f"{claim.left} is of the sort {_sort(left)}, and what it is compared with of the sort {_sort(right)}"
         )
+    if left.sort in _NAMES:
+        return _are(claim.comparison, {left.value, *left.ties}, {right.value, *right.ties})
     if isinstance(left.value, str):
-        return _HOLDS[claim.comparison](left.value, right.value)
+        precision = min(len(left.value), len(right.value))
+        return _HOLDS[claim.comparison](left.value[:precision], right.value[:precision])
     return _HOLDS[claim.comparison](float(left.value), float(right.value))
+
+
+def _are(comparison: str, names: set[str], others: set[str]) -> bool:
+    """Compare names, each with those that tie with it: one in a tie is nobody alone, and its place is everybody's."""
+    return len(names | others) == 1 if comparison == "=" else not names & others
 
 
 def _sort(value: Value) -> str:
@@ -62,18 +73,16 @@ def _typed(right: float | str, sort: str, values: Values) -> Value:
     return Value("number", right)
 
 
-def sentence_of(text: str, written: str) -> str:
-    """Return the sentence of a Markdown text that `written`, a placeholder with its braces, stands in or follows."""
-    found: list[str] = []
-    hidden = _BRACES.sub(lambda match: _HIDDEN if match[0] != written else "\1", text)
-    shown = iter(_BRACES.findall(text.replace(written, "")))
-    sentences = [match[0] for match in _SENTENCE.finditer(hidden) if match[0].strip()]
-    for sentence in sentences:
-        bare = sentence.strip()
-        if bare.startswith("\1") and found:
-            return found[-1]
-        told = re.sub(_HIDDEN, lambda _: next(shown, ""), sentence)
-        found.append(" ".join(told.replace("\1", "").split()))
-        if "\1" in sentence:
-            return found[-1]
-    return " ".join(text.split())
+def sentence_of(text: str, at: int) -> str:
+    """Return the sentence of a Markdown text that the claim at `at` stands in or follows, without claims."""
+    said, before = _without_claims(text), len(_without_claims(text[:at]))
+    hidden = BRACES.sub(lambda match: _HIDDEN * len(match[0]), said)
+    sentences = [match.span() for match in _SENTENCE.finditer(hidden) if match[0].strip()]
+    number = next((number for number, (_, end) in enumerate(sentences) if before <= end), len(sentences) - 1)
+    if number > 0 and not said[sentences[number][0] : before].strip():
+        number -= 1
+    return " ".join(said[slice(*sentences[number])].split()) if sentences else ""
+
+
+def _without_claims(text: str) -> str:
+    return BRACES.sub(lambda match: "" if isinstance(parse(match[1]), Claim) else match[0], text)

@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from almanac.model.words import Language
 from almanac.text.chapters import Block, Chapter, Chapters
 from almanac.text.claims import holds, sentence_of
-from almanac.text.markdown import Exhibit, Node, Text, flat, inlines
-from almanac.text.placeholders import Claim, Placeholder, Reference, Shown, parse, told
+from almanac.text.letters import names, typed, years
+from almanac.text.markdown import Exhibit, Inline, Node, Text, inlines
+from almanac.text.placeholders import BRACES, Claim, Placeholder, Reference, Shown, parse, told
+from almanac.text.shapes import marks, shape_of
+from almanac.text.value import Value
 
 if TYPE_CHECKING:
     from almanac.text.values import Values
 
-_BRACES = re.compile(r"\{([^}]*)\}")
-_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
-_DIGITS = re.compile(r"(?<![A-Za-zÀ-ɏА-Яа-яЁё\d])\d+(?:[.,]\d+)*")
 FORMS = {Language.EN: 2, Language.RU: 3, Language.ZH: 1}
-_MARK = re.compile(r"\s*(?:(#{1,6}|[-*+]|\d+[.)])(?=\s|$)|(>))")
 # Sorts of which there is one, and so no word that counts them.
 _NAMES = ("organisation", "country", "technology", "application", "date")
 
@@ -44,32 +43,53 @@ def failures(chapters: Chapters, values: Values, protected: Sequence[str]) -> li
 
 def unlike(source: Chapter, chapter: Chapter, protected: Sequence[str]) -> list[str]:
     """Return how a translation differs from its source in what must be alike, block by block."""
-    if len(source.blocks) != len(chapter.blocks):
-        line = chapter.line_of(_parting(source, chapter))
-        return [
-            f"{chapter.file}, line {line}: {len(chapter.blocks)} blocks where {source.file} has {len(source.blocks)}; "
-            "from this line on they do not correspond"
-        ]
-    found = []
+    found = parted(source, chapter)
+    if found:
+        return found
     for one, other in zip(source.blocks, chapter.blocks, strict=True):
         found += [
             f"{chapter.file}, line {other.line}: {fault} ({source.file}, line {one.line})"
             for fault in block_faults(one.source, other.source, protected)
         ]
-    return found
+    return found or read_otherwise(source, chapter)
+
+
+def read_otherwise(source: Chapter, chapter: Chapter) -> list[str]:
+    """Return where a translation of like blocks is put together otherwise: a block is in a list here, not there.
+
+    Raises BadInput on what a chapter cannot have.
+    """
+    for one, other in zip_longest(source.nodes, chapter.nodes):
+        told_ = [repr(" ".join(marks([node]))) if node else "nothing" for node in (other, one)]
+        if told_[0] != told_[1]:
+            line = other.line if other else chapter.line_of(len(chapter.blocks))
+            fault = f"is {told_[0]} where the English is {told_[1]}; see how far its lines are indented"
+            return [f"{chapter.file}, line {line}: {fault} ({source.file}, line {one.line if one else 'the last'})"]
+    return []
+
+
+def parted(source: Chapter, chapter: Chapter) -> list[str]:
+    """Return from which line on the blocks of a translation do not correspond, where they are not as many."""
+    if len(source.blocks) == len(chapter.blocks):
+        return []
+    line = chapter.line_of(_parting(source, chapter))
+    return [
+        f"{chapter.file}, line {line}: {len(chapter.blocks)} blocks where {source.file} has {len(source.blocks)}; "
+        "from this line on they do not correspond"
+    ]
 
 
 def block_faults(source: str, translation: str, protected: Sequence[str]) -> Iterator[str]:
     """Yield what a block's translation lacks or has beyond its source: placeholders, years, names, its shape."""
-    if _shape(source) != _shape(translation):
-        shapes = [" ".join(_shape(block)) or "text" for block in (translation, source)]
-        yield f"is {shapes[0]!r} where the English is {shapes[1]!r}"
+    shapes = [shape_of(block, source) for block in (translation, source)]
+    if shapes[0] != shapes[1] and None not in shapes:
+        told_ = [repr(" ".join(shape or ())) for shape in shapes]
+        yield f"is {told_[0]} where the English is {told_[1]}"
     yield from _counted(_placeholders(source), _placeholders(translation))
-    bare, other = _BRACES.sub(" ", source), _BRACES.sub(" ", translation)
-    yield from _counted(Counter(_YEAR.findall(bare)), Counter(_YEAR.findall(other)))
-    for name in protected:
-        if name in bare and name not in other:
-            yield f"lacks the name {name}, which is never translated"
+    bare, other = BRACES.sub(" ", source), BRACES.sub(" ", translation)
+    yield from _counted(Counter(years(bare)), Counter(years(other)))
+    for name in sorted(names(bare, protected) - names(other, protected)):
+        yield f"lacks the name {name}, which is never translated"
 
 
 def _counted(one: Counter[str], other: Counter[str]) -> Iterator[str]:
@@ -79,35 +99,27 @@ def _counted(one: Counter[str], other: Counter[str]) -> Iterator[str]:
         yield f"has {each}, which the English does not"
 
 
-def _shape(block: str) -> tuple[str, ...]:
-    """Return the marks that lines of a block start with: of a heading, of a list's items, of a quotation."""
-    found = (match[1] or match[2] for line in block.split("\n") if (match := _MARK.match(line)))
-    marks = tuple("1." if mark[0].isdigit() else "-" if mark in ("*", "+") else mark for mark in found)
-    # A quotation's lines are as long as the language makes them.
-    return marks[:1] if marks[:1] == (">",) else marks
-
-
-def kind_of(block: str) -> tuple[tuple[str, ...], frozenset[str]]:
-    """Return what a block and its translation have alike: how it starts, and its placeholders."""
-    return _shape(block), frozenset(_placeholders(block))
+def kind_of(block: str) -> tuple[tuple[str, ...] | None, frozenset[str]]:
+    """Return what a block and its translation have alike: what it is made of, and its placeholders."""
+    return shape_of(block, block), frozenset(_placeholders(block))
 
 
 def written_placeholders(block: str) -> Iterator[Placeholder]:
     """Yield the placeholders of a block, in order."""
-    for text in _BRACES.findall(block):
+    for text in BRACES.findall(block):
         if (found := parse(text)) is not None:
             yield found
 
 
 def _placeholders(block: str) -> Counter[str]:
-    return Counter(told(found) if (found := parse(text)) else f"{{{text}}}" for text in _BRACES.findall(block))
+    return Counter(told(found) if (found := parse(text)) else f"{{{text}}}" for text in BRACES.findall(block))
 
 
 def _parting(source: Chapter, chapter: Chapter) -> int:
     """Return the first block whose shape is not that of its source."""
     pairs = zip(source.blocks, chapter.blocks, strict=False)
     for number, (one, other) in enumerate(pairs):
-        if _shape(one.source) != _shape(other.source) or _placeholders(one.source) != _placeholders(other.source):
+        if kind_of(one.source) != kind_of(other.source):
             return number
     return min(len(source.blocks), len(chapter.blocks))
 
@@ -124,8 +136,8 @@ def _unknown(chapter: Chapter, values: Values) -> Iterator[str]:
 
 def _written(block: Block) -> Iterator[tuple[int, str]]:
     """Yield what stands between a block's braces, each with its line."""
-    for match in _BRACES.finditer(block.source):
-        yield block.line + block.source.count("\n", 0, match.start()), match[1]
+    for match in BRACES.finditer(block.source):
+        yield _line(block, match.start()), match[1]
 
 
 def _amiss(placeholder: Shown | Claim, chapter: Chapter, values: Values) -> Iterator[str]:
@@ -133,15 +145,20 @@ def _amiss(placeholder: Shown | Claim, chapter: Chapter, values: Values) -> Iter
     known = [_known(reference, values) for reference in named if isinstance(reference, Reference)]
     if not all(known):
         yield f"{told(placeholder)} stands for nothing in this edition’s data"
-    elif isinstance(placeholder, Shown) and placeholder.forms:
-        wanted = FORMS[chapter.language]
-        if values(placeholder.reference).sort in _NAMES:
-            yield f"{told(placeholder)} is no number, so it counts no word"
-        elif len(placeholder.forms) != wanted:
-            yield (
-                f"{told(placeholder)} has {len(placeholder.forms)} forms of its word; "
-                f"this language has {wanted}, parted by |"
-            )
+    elif isinstance(placeholder, Shown) and placeholder.forms and values(placeholder.reference).sort in _NAMES:
+        yield f"{told(placeholder)} is no number, so it counts no word"
+    else:
+        yield from miscounted(placeholder, chapter.language)
+
+
+def miscounted(placeholder: Placeholder, language: Language) -> Iterator[str]:
+    """Name a word that has not as many forms as its language."""
+    wanted = FORMS[language]
+    if isinstance(placeholder, Shown) and placeholder.forms and len(placeholder.forms) != wanted:
+        yield (
+            f"{told(placeholder)} has {len(placeholder.forms)} forms of its word; "
+            f"this language has {wanted}, parted by |"
+        )
 
 
 def _known(reference: Reference, values: Values) -> bool:
@@ -153,22 +170,15 @@ def _known(reference: Reference, values: Values) -> bool:
 
 
 def _typed(chapter: Chapter, protected: Sequence[str]) -> Iterator[str]:
-    """Name digits that somebody typed: numbers come by placeholder, years may be typed, and so may protected names."""
-    title = Text(chapter.title, chapter.line_of(0))
-    texts = (each for _, inside in inlines(chapter.nodes) for each in flat(inside) if isinstance(each, Text))
-    for text in (title, *texts):
-        for digits in typed(text.text, protected):
-            yield (
-                f"{chapter.file}, line {text.line}: the number {digits} is typed; write a placeholder, "
-                f"or {{number {digits}}} where no data can change it"
-            )
+    title: tuple[Inline, ...] = (Text(chapter.title, chapter.line_of(0)),)
+    for inside in (title, *(inside for _, inside in inlines(chapter.nodes))):
+        for line, digits in typed(inside, protected):
+            yield f"{chapter.file}, line {line}: {told_typed(digits)}"
 
 
-def typed(letters: str, protected: Sequence[str]) -> list[str]:
-    """Return the numbers that somebody typed in a text, years and protected names apart."""
-    for name in protected:
-        letters = letters.replace(name, " ")
-    return _DIGITS.findall(_YEAR.sub(" ", letters))
+def told_typed(digits: str) -> str:
+    """Say that a number is typed, and what to write."""
+    return f"the number {digits} is typed; write a placeholder, or {{number {digits}}} where no data can change it"
 
 
 def _unheld(chapters: Chapters, values: Values) -> list[str]:
@@ -176,13 +186,27 @@ def _unheld(chapters: Chapters, values: Values) -> list[str]:
     found = []
     for at, chapter in enumerate(chapters[Language.EN]):
         for number, block in enumerate(chapter.blocks):
-            for line, text in _written(block):
-                claim = parse(text)
-                fault = _fault(claim, values) if isinstance(claim, Claim) else ""
-                if isinstance(claim, Claim) and fault:
-                    lines = (_told_in(others[at], number, claim) for others in chapters.values())
+            alike: Counter[Claim] = Counter()
+            for claim, place in _claims(block):
+                fault = _fault(claim, values)
+                if fault:
+                    lines = (_told_in(others[at], number, claim, alike[claim]) for others in chapters.values())
+                    line = _line(block, place)
                     found.append("\n".join((f"{chapter.file}, line {line}: {fault}", *lines)))
+                alike[claim] += 1
     return found
+
+
+def _claims(block: Block) -> Iterator[tuple[Claim, int]]:
+    """Yield a block's claims, each with where in it it begins."""
+    for match in BRACES.finditer(block.source):
+        claim = parse(match[1])
+        if isinstance(claim, Claim):
+            yield claim, match.start()
+
+
+def _line(block: Block, place: int) -> int:
+    return block.line + block.source.count("\n", 0, place)
 
 
 def _fault(claim: Claim, values: Values) -> str:
@@ -193,15 +217,21 @@ def _fault(claim: Claim, values: Values) -> str:
         return f"the claim {claim} cannot be: {error}"
     except KeyError as error:
         return f"the claim {claim} cannot be: nothing is called {error.args[0]}"
-    left = values(claim.left).value
-    right = "" if isinstance(claim.right, float | str) else f", {claim.right} is {values(claim.right).value}"
-    return f"the data does not bear out {claim}: {claim.left} is {left}{right}"
+    sides = (side for side in (claim.left, claim.right) if isinstance(side, Reference))
+    told_ = ", ".join(f"{side} is {_with_ties(values(side))}" for side in sides)
+    return f"the data does not bear out {claim}: {told_}"
 
 
-def _told_in(chapter: Chapter, number: int, claim: Claim) -> str:
+def _with_ties(value: Value) -> str:
+    return f"{value.value}, tied with {' and '.join(value.ties)}" if value.ties else f"{value.value}"
+
+
+def _told_in(chapter: Chapter, number: int, claim: Claim, before: int) -> str:
+    """Return the sentence of a claim in another language: there, as here, so many claims of the block that are equal
+    stand before it."""
     block = chapter.blocks[number]
-    line, text = next((line, text) for line, text in _written(block) if parse(text) == claim)
-    return f"      {chapter.file}, line {line}: {sentence_of(block.source, f'{{{text}}}')}"
+    place = [place for each, place in _claims(block) if each == claim][before]
+    return f"      {chapter.file}, line {_line(block, place)}: {sentence_of(block.source, place)}"
 
 
 def exhibits_of(nodes: Sequence[Node]) -> Iterator[Exhibit]:

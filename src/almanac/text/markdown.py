@@ -1,7 +1,8 @@
 """A chapter's Markdown as a small tree that the site and the PDF are both written from.
 
-Markdown is CommonMark without HTML, images and code: a chapter has headings, paragraphs, lists, quotations, emphasis
-and links; numbers, names, figures and tables come by placeholder.
+Markdown is CommonMark without HTML, images, code and links by reference: a chapter has headings, paragraphs, lists,
+quotations, emphasis and links; numbers, names, figures and tables come by placeholder. Beside Chinese letters, which no
+space parts from punctuation, emphasis begins and ends as a reader sees it.
 """
 
 from __future__ import annotations
@@ -9,9 +10,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_inline import StateInline
+from markdown_it.rules_inline.state_inline import Delimiter
 from markdown_it.token import Token
 
 from almanac.errors import BadInput
@@ -90,8 +94,11 @@ Node = Heading | Paragraph | Items | Quotation | Exhibit
 
 _SORTS = {
     "html_block": "HTML", "html_inline": "HTML", "image": "an image", "fence": "code", "code_block": "code",
-    "code_inline": "code", "hr": "a rule",
+    "code_inline": "code", "hr": "a rule", "table_open": "a table in pipes", "s_open": "struck text",
 }  # fmt: skip
+# The letters of scripts that write no spaces, as a class of a regular expression has them.
+UNSPACED = "\u3005-\u3007\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_UNSPACED = re.compile(f"[{UNSPACED}]")
 # Where a link may lead: a page of the site, from its language's folder, or an address of the web.
 _PAGE = re.compile(r"/(?:[a-z0-9-]+/?)*")
 _ADDRESS = re.compile(r"https?://[^/].*")
@@ -100,14 +107,43 @@ _BRACE = re.compile(r"[{}]")
 
 def nodes_of(file: str, text: str, first_line: int = 1) -> tuple[Node, ...]:
     """Return the nodes of a text; raises BadInput, with file and line, on what a chapter cannot have."""
-    tokens = _reader().parse(text)
+    found: dict[str, Any] = {}
+    tokens = _reader().parse(text, found)
+    for label, reference in found.get("references", {}).items():
+        what = "a footnote" if label.startswith("^") else "a link by reference"
+        raise BadInput(file, what, "the address beside the words: [words](/page)", first_line + reference["map"][0])
     return tuple(_Reading(file, first_line).nodes(tokens))
 
 
+@cache
 def _reader() -> MarkdownIt:
-    reader = MarkdownIt("commonmark", {"html": True})
+    """Return a reader of Markdown that knows more than a chapter may have, so that none of it is printed as letters."""
+    reader = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
     reader.inline.ruler.before("escape", "placeholder", _placeholder)
+    reader.inline.ruler.at("emphasis", _emphasis)
     return reader
+
+
+def _emphasis(state: StateInline, silent: bool) -> bool:
+    """Read a run of * or _; each sign of it is `stray` until the reader finds the one that it pairs with."""
+    sign = state.src[state.pos]
+    if silent or sign not in "*_":
+        return False
+    run = state.scanDelims(state.pos, sign == "*")
+    end = state.pos + run.length
+    before, after = state.src[max(state.pos - 1, 0) : state.pos] or " ", state.src[end : end + 1] or " "
+    unspaced = _UNSPACED.fullmatch(before), _UNSPACED.fullmatch(after)
+    if sign == "_" and before.isalnum() and after.isalnum() and not any(unspaced):
+        state.pending += state.src[state.pos : end]
+    else:
+        opens = run.can_open or bool(sign == "*" and unspaced[0] and not after.isspace())
+        closes = run.can_close or bool(sign == "*" and unspaced[1] and not before.isspace())
+        for _ in range(run.length):
+            state.push("stray", "", 0).content = sign
+            place = len(state.tokens) - 1
+            state.delimiters.append(Delimiter(ord(sign), run.length, place, end=-1, open=opens, close=closes))
+    state.pos = end
+    return True
 
 
 def _placeholder(state: StateInline, silent: bool) -> bool:
@@ -159,6 +195,10 @@ class _Reading:
             case "paragraph_open":
                 return self._paragraph(inside[0], line)
             case "bullet_list_open" | "ordered_list_open":
+                start = token.attrGet("start")
+                if start is not None:
+                    expected = f"a list that starts at 1; a backslash before the sign, {start}\\., where it is none"
+                    raise BadInput(self.file, f"a list that starts at {start}", expected, line)
                 items = tuple(self._inner(item, "a list") for item in _items(inside))
                 return Items(token.type.startswith("ordered"), items, line)
             case "blockquote_open":
@@ -204,8 +244,10 @@ class _Reading:
                 case "em_open" | "strong_open":
                     yield Marked(token.tag, tuple(self._row(tokens[at + 1 : end])))
                 case "link_open":
-                    address = self._address(str(token.attrGet("href") or ""))
+                    address = self._address(token)
                     yield Marked(token.tag, tuple(self._row(tokens[at + 1 : end])), address)
+                case "stray":
+                    self._refuse_stray(token.content)
                 case "placeholder":
                     yield self._shown(token, self._at)
                     self._at += token.content.count("\n")
@@ -218,9 +260,20 @@ class _Reading:
             raise BadInput(
                 self.file, f"a brace by itself in {letters[:40]!r}", "a pair, { and }, around a placeholder", self._at
             )
+        if "[^" in letters:
+            raise BadInput(self.file, f"a footnote in {letters[:40]!r}", "it among the words", self._at)
         return Text(letters, self._at)
 
-    def _address(self, address: str) -> str:
+    def _refuse_stray(self, sign: str) -> None:
+        """Raise BadInput on a sign of emphasis that has no partner; one that has lost its letters to a pair is well."""
+        if sign:
+            expected = f"a pair around words, no space inside it; or \\{sign} where the sign itself is meant"
+            raise BadInput(self.file, f"{sign} that emphasises nothing", expected, self._at)
+
+    def _address(self, token: Token) -> str:
+        address = str(token.attrGet("href") or "")
+        if token.attrGet("title") is not None:
+            raise BadInput(self.file, f"a title of the link to {address!r}", "it among the words", self._at)
         if "%7B" in address or not (_PAGE.fullmatch(address) or _ADDRESS.fullmatch(address)):
             expected = "a page, such as /leaders, or an address that starts with https://"
             raise BadInput(self.file, f"a link to {address!r}", expected, self._at)

@@ -10,11 +10,10 @@ from typing import Final, NamedTuple
 from rapidfuzz import fuzz
 
 from almanac.text.chapters import Block as Text
-from almanac.text.placeholders import Block, Claim, Literal, Placeholder, Reference, Shown, parse, told
+from almanac.text.placeholders import BRACES, Block, Claim, Literal, Placeholder, Reference, Shown, parse, told
 
 # The least likeness, in per cent, from which a translation is worth showing.
 LEAST: Final = 70.0
-_BRACES: Final = re.compile(r"\{([^}]*)\}")
 _MASK: Final = "\ue000"
 
 
@@ -72,7 +71,7 @@ def memory_of(pairs: Iterable[Remembered]) -> Memory:
 
 
 def _masked(text: str) -> str:
-    return _BRACES.sub(_MASK, text)
+    return BRACES.sub(_MASK, text)
 
 
 def adapted(pair: Remembered, english: str) -> str:
@@ -85,7 +84,7 @@ def adapted(pair: Remembered, english: str) -> str:
     if len(old) != len(new) or not all(_correspond(*each) for each in zip(old, new, strict=True)):
         return pair.translation
     instead: dict[str, str] = {}
-    for one, inside in zip(old, _BRACES.findall(english), strict=True):
+    for one, inside in zip(old, BRACES.findall(english), strict=True):
         if one is not None and instead.setdefault(told(one), inside) != inside:
             return pair.translation
 
@@ -94,11 +93,11 @@ def adapted(pair: Remembered, english: str) -> str:
         inside = instead.get(told(found)) if found else None
         return match[0] if inside is None else f"{{{_spelt(inside, found)}}}"
 
-    return _BRACES.sub(put, pair.translation)
+    return BRACES.sub(put, pair.translation)
 
 
 def _placeholders(text: str) -> list[Placeholder | None]:
-    return [parse(inside) for inside in _BRACES.findall(text)]
+    return [parse(inside) for inside in BRACES.findall(text)]
 
 
 def _correspond(one: Placeholder | None, other: Placeholder | None) -> bool:
@@ -136,7 +135,7 @@ def hidden(text: str) -> tuple[str, list[str]]:
         found.append(match[0])
         return f"⟦{len(found)}⟧"
 
-    return _BRACES.sub(hide, text), found
+    return BRACES.sub(hide, text), found
 
 
 def shown(text: str, placeholders: Sequence[str], forms: dict[int, list[str]]) -> str | None:

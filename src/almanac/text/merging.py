@@ -6,11 +6,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from almanac.errors import BadInput
 from almanac.model.words import Language
 from almanac.text.admission import faults
 from almanac.text.catalogue import Message
-from almanac.text.chapters import Block
+from almanac.text.chapters import Block, Chapter
 from almanac.text.extraction import digest_of, states_of
+from almanac.text.gates import parted, read_otherwise
 from almanac.text.translation import Made, Pair, State, Translated, made_of
 
 
@@ -99,12 +101,21 @@ def _taken(
 ) -> Iterator[tuple[int, str]]:
     """Yield the number and the text of each block that the file translates well."""
     for message, pair in _matched(chapter, messages, left):
-        string = message.string.replace("\r\n", "\n").strip()
+        string = _laid(message.string, pair)
         refused = _refused(chapter, pair, message, string, rules)
         if refused is None:
             yield pair.number, string
         else:
             left.append(Left(message.line, *refused))
+
+
+def _laid(string: str, pair: Pair) -> str:
+    """Return a message's text as a block that begins with the blanks of its English: it may continue a list's item."""
+    text = string.replace("\r\n", "\n").strip("\n").rstrip()
+    if not text or (pair.translation is not None and pair.translation.source.rstrip() == text):
+        return text
+    english = pair.english.source
+    return english[: len(english) - len(english.lstrip())] + text.lstrip()
 
 
 def _matched(chapter: Translated, messages: Sequence[Message], left: list[Left]) -> Iterator[tuple[Message, Pair]]:
@@ -197,17 +208,25 @@ def accept(chapter: Translated, protected: Sequence[str]) -> tuple[list[Made], l
     Where anything is wrong there is no record.
     """
     english, translation = chapter.english, chapter.translation
-    if len(translation.blocks) != len(english.blocks):
-        blocks = f"{len(translation.blocks)} blocks where {english.file} has {len(english.blocks)}"
-        return [], [f"{translation.file}: {blocks}"]
-    wrong = []
+    wrong = parted(english, translation)
+    if wrong:
+        return [], wrong
     for one, other in zip(english.blocks, translation.blocks, strict=True):
         found = faults(one.source, other.source, translation.language, protected)
         found += _misplaced(chapter, one, other)
         wrong += [
             f"{translation.file}, line {other.line}: {fault} ({english.file}, line {one.line})" for fault in found
         ]
+    wrong = wrong or _misread(english, translation)
     return ([] if wrong else made_of(translation.blocks, [block.digest for block in english.blocks])), wrong
+
+
+def _misread(english: Chapter, translation: Chapter) -> list[str]:
+    """Return what only a chapter as a whole shows: a block that continues no list, or another than its English does."""
+    try:
+        return read_otherwise(english, translation)
+    except BadInput as error:
+        return [str(error)]
 
 
 def _misplaced(chapter: Translated, english: Block, block: Block) -> list[str]:

@@ -16,6 +16,8 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+# A pair of braces and what stands between them.
+BRACES: Final = re.compile(r"\{([^}]*)\}")
 LITERALS: Final = ("number", "percent")
 BLOCKS: Final = ("figure", "table")
 CLAIM: Final = "claim"

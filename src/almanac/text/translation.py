@@ -106,21 +106,27 @@ class Translated:
         blocks = [block.digest for block in self.translation.blocks]
         found: list[str | None] = [None] * len(blocks)
         steps = SequenceMatcher(None, [each.translation for each in self.records], blocks, autojunk=False)
-        for _, start, end, first, last in steps.get_opcodes():
-            # A block that was edited where it stands is still of the same English.
+        for step, start, end, first, last in steps.get_opcodes():
             rows = self.records[start:end]
-            if len(rows) == last - first:
+            before = self.records[start - 1].block if start else 0
+            if step == "equal":
                 found[first:last] = [each.source for each in rows]
-            else:
+            elif rows and last - first == _next(self.records, end) - before - 1:
+                # A block that was edited where it stands is still of the same English; where blocks were put in or
+                # taken out between two that are as they were, nobody knows which is which.
                 for each in rows:
-                    if first < each.block <= last:
-                        found[each.block - 1] = each.source
+                    found[first + each.block - before - 1] = each.source
         return tuple(found)
 
     def line_of(self, pair: Pair) -> int:
         """Return the line on which a pair's translation stands, or would."""
         before = next((each.place for each in reversed(self.pairs[: pair.number]) if each.place is not None), -1)
         return self.translation.line_of(before if pair.place is not None else before + 1)
+
+
+def _next(records: Sequence[Made], end: int) -> int:
+    """Return the number of the first block from row `end` on; behind the last row, the one after it."""
+    return records[end].block if end < len(records) else records[-1].block + 1
 
 
 def _partners(english: Sequence[Block], blocks: Sequence[Block], made_for: Sequence[str | None]) -> list[int | None]:

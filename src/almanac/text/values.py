@@ -22,6 +22,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
+from math import isclose
 from typing import Any
 
 import pyarrow as pa
@@ -104,12 +105,14 @@ class Values:
 
     def _leader(self, path: list[str], part: str) -> Value:
         _, measure, area, place = path
-        row = self._ranked(measure, area)[_place(place)]
+        row, *tied = _standing(self._ranked(measure, area), place, "rank")
+        if part not in ("", "country"):
+            return self._of_leader(row, measure, area, part)
         if not part:
-            return Value("organisation", row["organisation"])
-        if part == "country":
-            return Value("country", self._organisations[row["organisation"]])
-        return self._of_leader(row, measure, area, part)
+            return Value("organisation", row["organisation"], ties=_ids(tied, "organisation"))
+        country, *others = (self._organisations[each["organisation"]] for each in (row, *tied))
+        ties = dict.fromkeys(other or "a country that nobody knows" for other in others if other != country)
+        return Value("country", country, ties=tuple(ties))
 
     def _of_leader(self, row: Row, measure: str, area: str, part: str) -> Value:
         sort = "money" if measure == "raised" else "number"
@@ -150,8 +153,8 @@ class Values:
 
     def _leading(self, path: list[str], part: str) -> Value:
         _, *topic, place = path
-        row = self._countries_by["/".join(topic)][_place(place)]
-        return self._of_position(row, part) if part else Value("country", row["id"])
+        row, *tied = _standing(self._countries_by["/".join(topic)], place, "rank")
+        return self._of_position(row, part) if part else Value("country", row["id"], ties=_ids(tied, "id"))
 
     def _of_position(self, row: Row, part: str) -> Value:
         if part in ("", "works"):
@@ -177,7 +180,8 @@ class Values:
         _, half, place = path
         rows = [row for row in self._known.analysed["topic_figures"].to_pylist() if row["topic"].startswith(f"{half}/")]
         rows.sort(key=lambda row: (-row["works"], row["topic"]))
-        return _named(half, rows[_place(place)]["topic"].removeprefix(f"{half}/"), part)
+        topic, *ties = (row["topic"].removeprefix(f"{half}/") for row in _standing(rows, place, "works"))
+        return _named(half, topic, part, *ties)
 
     def _topic(self, path: list[str], part: str) -> Value:
         rows = {row["topic"]: row for row in self._known.analysed["topic_figures"].to_pylist()}
@@ -189,12 +193,10 @@ class Values:
         rows = sorted(
             self._known.analysed["nodes"].to_pylist(), key=lambda row: (-row["partners"], row["organisation"])
         )
-        row = rows[_place(place)]
-        return (
-            Value("number", row["partners"])
-            if part == "partners"
-            else _named("organisation", row["organisation"], part)
-        )
+        standing = _standing(rows, place, "partners")
+        if part == "partners":
+            return Value("number", standing[0]["partners"])
+        return _named("organisation", standing[0]["organisation"], part, *_ids(standing[1:], "organisation"))
 
     def _count(self, path: list[str], part: str) -> Value:
         if part:
@@ -278,14 +280,20 @@ def _topic_of(row: Row) -> str:
     return ALL if row["topic"] == ALL else f"{row['half']}/{row['topic']}"
 
 
-def _named(sort: str, id_: str, part: str) -> Value:
+def _named(sort: str, id_: str, part: str, *ties: str) -> Value:
     if part:
         raise KeyError(part)
-    return Value(sort, id_)
+    return Value(sort, id_, ties=ties)
 
 
-def _place(text: str) -> int:
-    return _whole(text) - 1
+def _standing(rows: list[Row], place: str, column: str) -> list[Row]:
+    """Return the row at a place, then the others that a column parts in nothing from it."""
+    row = rows[_whole(place) - 1]
+    return [row, *(other for other in rows if other is not row and isclose(other[column], row[column]))]
+
+
+def _ids(rows: list[Row], column: str) -> tuple[str, ...]:
+    return tuple(row[column] for row in rows)
 
 
 def _whole(text: str) -> int:

@@ -112,6 +112,7 @@ HOSTILE = {
     "a message without msgstr": (f'{HEAD}msgid "a"\nmsgid "b"\nmsgstr "c"\n'.encode(), 5, "expected msgid_plural or msgstr"),
     "a msgstr without msgid": (f'{HEAD}msgctxt "a"\nmsgstr "c"\n'.encode(), 5, "found msgstr; expected msgid here"),
     "two msgstr": (f'{HEAD}msgid "a"\nmsgstr "b"\nmsgstr "c"\n'.encode(), 6, "found msgstr; expected the next message"),
+    "an end after the context": (f'{HEAD}msgctxt "a"\n'.encode(), 4, "found a message that ends after msgctxt"),
     "an end in the middle": (f'{HEAD}msgid "a"\n'.encode(), 4, "found a message that ends after msgid"),
     "a comment in the middle": (f'{HEAD}msgid "a"\n# b\nmsgstr "c"\n'.encode(), 5, "ends after msgid"),
     "a message twice": (

@@ -93,6 +93,19 @@ def test_a_chapter_without_a_title_is_named(text: str, line: int) -> None:
         _ = read.nodes
 
 
+@pytest.mark.parametrize(
+    ("title", "why"),
+    [
+        ("*Money*", "plain words"), ("[Money](/works)", "plain words"), (r"C\* algebra", "plain words"),
+        ("A * b", "emphasises"), ("<b>A</b>", "HTML"), ("A `b`", "code"),
+    ],
+)  # fmt: skip
+def test_a_title_is_plain_words(title: str, why: str) -> None:
+    with pytest.raises(BadInput, match=rf"text/en/state\.md, line 1: .*{why}"):
+        _ = chapter(f"# {title}\n\nText.\n").title
+    assert chapter("# AI & data: 人工智能 «ИИ»").title == "AI & data: 人工智能 «ИИ»"
+
+
 def test_a_title_tells_no_placeholder() -> None:
     with pytest.raises(BadInput, match="line 1: .*a title without placeholders"):
         _ = chapter("# Of {count/works} works\n").nodes

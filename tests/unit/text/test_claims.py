@@ -2,13 +2,14 @@ from __future__ import annotations
 
 import re
 
+import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from almanac.text.claims import holds, sentence_of
 from almanac.text.placeholders import Claim, parse
-from tests.unit.text.small import values
+from tests.unit.text.small import ANALYSED, values
 
 
 def claim(text: str) -> Claim:
@@ -29,11 +30,41 @@ def claim(text: str) -> Claim:
         ("topic/technology/robotics complexity < 0", True), ("count/works >= 2", True), ("network/1 = yandex", True),
         ("network/1 partners > network/2 partners", True), ("count/works != 2", False),
         ("last-year = 2025", True), ("last-year > 2025", False), ("edition > 2026-01-31", True),
-        ("edition >= 2026", True), ("edition > last-year", True),
+        ("edition >= 2026", True), ("edition > last-year", True), ("edition > 2026", False), ("edition = 2026", True),
+        ("edition <= 2026-02", True), ("edition > 2026-02", False), ("edition != 2026-02", False), ("edition < 2027", True),
     ],
 )  # fmt: skip
 def test_a_claim_is_held_against_the_data(text: str, expected: bool) -> None:
     assert holds(claim(text), values()) is expected
+
+
+SAME: dict[str, dict[str, float]] = {
+    "leaders": {"rank": 1}, "positions": {"rank": 1}, "topic_figures": {"works": 2.0}, "nodes": {"partners": 3},
+}  # fmt: skip
+TIED = {name: pa.Table.from_pylist([row | same for row in ANALYSED[name]]) for name, same in SAME.items()}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "leader/works/all/1 = acme", "leader/works/all/1 country = GB", "leading/all/1 = GB", "network/1 = yandex",
+        "busiest/technology/1 = robotics", "leader/works/all/1 != lone", "leader/works/all/2 != acme",
+        "busiest/technology/1 != speech", "leading/all/1 = leading/all/1", "leading/all/1 != leading/all/2",
+    ],
+)  # fmt: skip
+def test_a_place_that_others_tie_is_nobodys_alone(text: str) -> None:
+    assert not holds(claim(text), values(**TIED))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "leader/works/robotics/1 = yandex", "leading/technology/robotics/1 = RU", "leader/works/all/1 value > 8",
+        "network/1 partners = 3", "leading/all/1 != CN",
+    ],
+)  # fmt: skip
+def test_a_tie_elsewhere_changes_nothing(text: str) -> None:
+    assert holds(claim(text), values(**TIED))
 
 
 @pytest.mark.parametrize(
@@ -94,12 +125,19 @@ C = "{claim a/b > 1}"
         (f"一。“二。”{C}三。", "“二。”"),
         (f"Один. «Два».{C} Три.", "«Два»."),
         (f"One\ntwo{C}\nthree. Four.", "One two three."),
-        (f"One{{claim a/b > 1.5}} and two{C}. Three.", "One{claim a/b > 1.5} and two."),
+        (f"One{{claim a/b > 1.5}} and two{C}. Three.", "One and two."),
+        (f"One{{claim a/b > 1.5}}. {{count/works}} and two{C}. Three.", "{count/works} and two."),
+        (f"One. The U.S. was fast{C}. Two.", "The U.S. was fast."),
+        (f"One. In the U.S. AI was fast{C}. Two.", "In the U.S. AI was fast."),
+        (f"Один. Быстро, т. е. вдвое, росла{C}. Два.", "Быстро, т. е. вдвое, росла."),
+        (f"One. [Two](https://e.org/a.B?c!D) is v2.0{C}. Three.", "[Two](https://e.org/a.B?c!D) is v2.0."),
+        (f"One. “Why?” they asked… and left{C}! Three.", "“Why?” they asked… and left!"),
+        (f"One.\nTwo… Three{C}. Four.", "Three."),
         (f"No end{C}", "No end"),
     ],
 )
 def test_the_sentence_of_a_claim(text: str, sentence: str) -> None:
-    assert sentence_of(text, C) == sentence
+    assert sentence_of(text, text.index(C)) == sentence
 
 
 @given(
@@ -109,7 +147,7 @@ def test_the_sentence_of_a_claim(text: str, sentence: str) -> None:
 def test_a_sentence_is_a_part_of_the_text_and_has_no_claim(pieces: list[str], at: int) -> None:
     at = min(at, len(pieces) - 1)
     text = "".join(pieces[: at + 1]) + C + "".join(pieces[at + 1 :])
-    sentence = sentence_of(text, C)
+    sentence = sentence_of(text, len("".join(pieces[: at + 1])))
     assert "\0" not in sentence
     assert "\1" not in sentence
     assert " ".join(sentence.split()) == sentence

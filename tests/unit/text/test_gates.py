@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from almanac.errors import BadInput
 from almanac.text.gates import failures
 from tests.unit.text.small import chapters, values
 
@@ -34,7 +35,6 @@ def test_no_chapters_have_no_fault() -> None:
         ("{claim count/works > count/planets}", "{claim count/works > count/planets} stands for nothing"),
         ("{leader/works/all/3 country}", "{leader/works/all/3 country} stands for nothing"),
         ("[All {count/planets}](/works)", "{count/planets} stands for nothing"),
-        ("[x](/works \"{count/planets}\")", "{count/planets} stands for nothing"),
     ],
 )  # fmt: skip
 def test_a_reference_to_nothing_is_named_in_each_language(text: str, fault: str) -> None:
@@ -51,6 +51,7 @@ def test_a_reference_to_nothing_is_named_in_each_language(text: str, fault: str)
         ("Of 350 works", "350"), ("Of 12,345.6 works", "12,345.6"), ("GPT-4", "4"), ("中文3个", "3"), ("第15号", "15"),
         ("１２ works", "１２"), ("*one\n2*", "2"), ("&#53; works", "5"), ("20175 works", "20175"), ("1.2017", "1"),
         ("£5m", "5"), ("№7", "7"), ("- {count/works} of 8", "8"), ("> 9", "9"), ("## Part 6", "6"),
+        ("1699 works", "1699"), ("v2.0-3", "3"), ("{count/works}7", "7"), ("Llama 3.1", "3.1"), ("<https://e.org/9> 4", "4"),
     ],
 )  # fmt: skip
 def test_digits_that_somebody_typed_are_named(text: str, digits: str) -> None:
@@ -67,6 +68,7 @@ def test_digits_in_a_title_are_typed_too() -> None:
     "text",
     [
         "SHACK15 and H100", "Школа21", "Émile9", "in 1956, 2017年 and 2017–2019", "[x](https://e.org/9/8)",
+        "Bayes, 1763, and Lovelace, 1843", "<https://doi.org/10.1234/5>", "Llama3.1 and v2.0, **H**100", "Qwen2.5模型",
         "{number 350} and {percent 5}", "{figure ranks works}\n\nx", "{table rounds 2017}",
     ],
 )  # fmt: skip
@@ -77,6 +79,35 @@ def test_years_names_and_addresses_are_no_typed_numbers(text: str) -> None:
 def test_a_protected_name_may_have_digits() -> None:
     assert faults("GPT-4 and COVID-19", None, None, "GPT-4", "COVID-19") == []
     assert len(faults("GPT-4 and GPT-5", None, None, "GPT-4")) == 3
+    assert faults("GPT-4 by GPT", None, None, "GPT", "GPT-4") == []
+    assert len(faults("GPT-40 and xGPT-4", None, None, "GPT-4")) == 6
+    assert faults("Area\n51, *Area* 51, Area\xa051", "Area 51区", None, "Area 51") == []
+
+
+@pytest.mark.parametrize(
+    ("english", "other"),
+    [
+        ("As Meta\nLabs did", "Как Meta Labs"), ("As Meta Labs did", "Как Meta\nLabs"), ("Meta Labs", "和Meta\xa0Labs的"),
+        ("> Meta\n> Labs", "> Meta Labs"), ("x", "х"), ("Metadata", "Метаданные"), ("Meta and MetaLabs", "Meta и «Металабс»"),
+    ],
+)  # fmt: skip
+def test_names_are_whole_words_however_they_are_wrapped(english: str, other: str) -> None:
+    assert faults(english, other, english, "Meta", "Meta  Labs", " ", "") == []
+
+
+@pytest.mark.parametrize(
+    ("english", "other", "lacking"),
+    [
+        ("Meta Labs", "Meta", "Meta Labs"), ("Meta", "Metadata", "Meta"), ("GPT-4", "GPT-5", "GPT-4"),
+        ("As Meta\nLabs did", "Как «Мета»", "Meta Labs"), ("人工智能", "智能", "人工智能"),
+    ],
+)  # fmt: skip
+def test_a_name_that_is_lost_is_named_whole(english: str, other: str, lacking: str) -> None:
+    found = faults(english, other, english, "Meta", "Meta Labs", "GPT", "GPT-4", "人工智能")
+    assert (
+        f"text/ru/state.md, line 3: lacks the name {lacking}, which is never translated (text/en/state.md, line 3)"
+        in found
+    )
 
 
 @pytest.mark.parametrize(
@@ -116,6 +147,8 @@ def test_the_line_from_which_blocks_part_is_that_of_the_first_that_differs() -> 
         ("## One", "### Раз", "is '###' where the English is '##'"),
         ("## One", "Раз", "is 'text' where the English is '##'"),
         ("> One", "Раз", "is 'text' where the English is '>'"),
+        ("- one\n  - two\n- three", "- раз\n- два\n- три", "is '- - -' where the English is '- (-) -'"),
+        ("Text:\n- one", "- раз", "is '-' where the English is 'text -'"),
     ],
 )
 def test_what_a_translation_lost_or_changed_is_named(english: str, russian: str, fault: str) -> None:
@@ -129,11 +162,29 @@ def test_what_a_translation_lost_or_changed_is_named(english: str, russian: str,
     [
         ("**One** two.", "Два *один*."), ("*One*.", "Раз."), ("* one\n* two", "- раз\n- два"),
         ("1. one\n2. two", "1) раз\n2) два"), ("> one\n> two", "> раз\n> два\n> три"), ("- one\n- two", "- раз\n  ещё\n- два"),
+        ("A word\nof 2017", "Слово года\n2017. И ещё"), ("A dash", "Тире\n– тут"), ("- one\n  - two", "* раз\n\t* два"),
+        ("1. one\n\n   more\n\n2. two", "1. раз\n\n   ещё\n\n2. два"),
         ("{number 4000}", "{number 4e3}"), ("{claim count/works = 2}A.", "А{claim  count/works  =  2.0}."),
     ],
 )  # fmt: skip
 def test_what_languages_write_in_their_own_way_is_alike(english: str, russian: str) -> None:
     assert faults(english, russian) == []
+
+
+@pytest.mark.parametrize(
+    ("english", "russian", "fault"),
+    [
+        ("- one\n\n  more", "- раз\n\nещё", "line 3: is '-' where the English is '- (text)'; see how far"),
+        ("- one\n\n- two", "- раз\n\n  - два", "line 3: is '- (-)' where the English is '- -'"),
+        ("- one\n\n{figure map}\n\nx", "- раз\n\n{figure map}\n\n    х", "line 7: found code in a chapter"),
+    ],
+)
+def test_what_is_indented_otherwise_is_named(english: str, russian: str, fault: str) -> None:
+    try:
+        found = faults(english, russian)
+    except BadInput as error:
+        found = [str(error)]
+    assert [each for each in found if each.startswith(f"text/ru/state.md, {fault}")]
 
 
 @pytest.mark.parametrize(
@@ -174,6 +225,11 @@ def test_a_claim_that_fails_tells_both_sides() -> None:
     assert "leader/works/all/1 is acme, leader/works/all/2 is yandex" in found
 
 
+def test_a_claim_that_fails_for_a_tie_names_who_ties() -> None:
+    [found] = faults("A{claim network/2 = acme}.")
+    assert "the data does not bear out network/2 = acme: network/2 is acme, tied with lone\n" in found
+
+
 @pytest.mark.parametrize(
     ("claim", "why"),
     [
@@ -192,3 +248,10 @@ def test_a_claim_that_cannot_be_is_named(claim: str, why: str) -> None:
 def test_two_claims_of_a_block_are_told_each_with_its_line() -> None:
     found = faults("A{claim count/works > 5}.\nB{claim count/works > 6}.")
     assert [each.split(":")[0] for each in found] == ["text/en/state.md, line 3", "text/en/state.md, line 4"]
+
+
+def test_equal_claims_of_a_block_are_told_each_with_its_sentence_and_no_other_claim() -> None:
+    found = faults("One{claim count/works > 5}. Two{claim count/works > 0}{claim count/works > 5}.")
+    assert [each.split("\n")[1] for each in found] == [
+        "      text/en/state.md, line 3: One.", "      text/en/state.md, line 3: Two.",
+    ]  # fmt: skip

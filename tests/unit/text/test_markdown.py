@@ -9,6 +9,7 @@ from almanac.text.markdown import (
     Break,
     Exhibit,
     Heading,
+    Inline,
     Items,
     Marked,
     Paragraph,
@@ -92,6 +93,24 @@ REFUSED = {
     "a link to nowhere": ("[a]()", "a link to ''"),
     "a link to a placeholder": ("[a](https://e.org/{edition})", "a link to"),
     "a link up the folders": ("[a](/../x)", "a link to '/../x'"),
+    "a link with a title": ("[a](/works \"of {count/works}\")", "a title of the link to '/works'"),
+    "a link by reference": ("[a]: /works", "a link by reference"),
+    "a footnote": ("a[^1] b", "a footnote in 'a[^1] b'"),
+    "a footnote’s text": ("[^1]: /works", "a footnote"),
+    "a table in pipes": ("| a | b |\n|---|---|\n| c | d |", "a table in pipes"),
+    "a table without outer pipes": ("a | b\n:-- | --:\nc | d", "a table in pipes"),
+    "struck text": ("a ~~b~~", "struck text"),
+    "a list from 3": ("3. a\n4. b", "a list that starts at 3"),
+    "a year that begins a block": ("2017. A year.", "a list that starts at 2017"),
+    "an asterisk by itself": ("a * b", "* that emphasises nothing"),
+    "an asterisk at a word": ("a *b", "* that emphasises nothing"),
+    "a pair of asterisks without its other": ("**a b", "* that emphasises nothing"),
+    "more asterisks on one side": ("***a** b", "* that emphasises nothing"),
+    "emphasis with spaces inside": ("** a **", "* that emphasises nothing"),
+    "emphasis that letters touch": ("“**a.**b", "* that emphasises nothing"),
+    "an asterisk in a link": ("[a *b](/works)", "* that emphasises nothing"),
+    "a low line by itself": ("a _ b", "_ that emphasises nothing"),
+    "low lines between Chinese letters": ("人工_智能_是", "_ that emphasises nothing"),
 }  # fmt: skip
 
 
@@ -104,6 +123,43 @@ def test_what_a_chapter_cannot_have_is_named_with_its_line(case: str, before: st
     assert (error.value.file, error.value.line) == ("text/en/x.md", line)
     assert str(error.value).startswith(f"text/en/x.md, line {line}: found {found}")
     assert error.value.expected
+
+
+@pytest.mark.parametrize(
+    ("text", "marked"),
+    [
+        ("**人工智能（AI）**是重点。", ["人工智能（AI）"]), ("他说**“人工智能”**很重要", ["“人工智能”"]),
+        ("这是**《规划》**，还有**“十四五”**的*重点*。", ["《规划》", "“十四五”", "重点"]),
+        ("**重点。**下一句", ["重点。"]), ("重点**：人工智能**", ["：人工智能"]), ("*（AI）*と*「機械」*の", ["（AI）", "「機械」"]),
+        ("**一**、**二**和***三***", ["一", "二", "三"]), ("中文**Bold (AI)**中文", ["Bold (AI)"]),
+        ("**{count/works}**篇", [""]), ("[**（AI）**是](/works)", ["（AI）"]),
+        ("**Bold (AI)** is", ["Bold (AI)"]), ("**«Слово»** и *слово*.", ["«Слово»", "слово"]), ("a**b**c _d_", ["b", "d"]),
+    ],
+)  # fmt: skip
+def test_emphasis_is_found_beside_letters_of_every_script(text: str, marked: list[str]) -> None:
+    def told(inside: tuple[Inline, ...]) -> list[str]:
+        words: list[str] = []
+        for each in inside:
+            if isinstance(each, Marked):
+                nested = told(each.inside)
+                letters = "".join(one.text for one in flat(each.inside) if isinstance(one, Text))
+                words += nested or [letters]
+        return words
+
+    [node] = nodes_of("x.md", text)
+    assert isinstance(node, Paragraph)
+    assert told(node.inside) == marked
+    assert not any(sign in each.text for each in flat(node.inside) if isinstance(each, Text) for sign in "*_")
+
+
+@pytest.mark.parametrize(
+    ("text", "letters"),
+    [(r"a \* b\_c", "a * b_c"), ("a_b_c and x__y", "a_b_c and x__y"), ("<https://e.org/a_b*c>", "https://e.org/a_b*c")],
+)
+def test_signs_that_are_meant_are_letters(text: str, letters: str) -> None:
+    [node] = nodes_of("x.md", text)
+    assert isinstance(node, Paragraph)
+    assert "".join(each.text for each in flat(node.inside) if isinstance(each, Text)) == letters
 
 
 @pytest.mark.parametrize("name", ["javascript:alert(1)", "data:text/html,x", "file:///etc/passwd", "vbscript:x"])
@@ -166,7 +222,9 @@ PIECES = st.sampled_from([
 def test_any_text_is_read_or_refused_with_its_line(text: str) -> None:
     found = None
     try:
-        nodes_of("x.md", text)
+        nodes = nodes_of("x.md", text)
+        letters = [each.text for _, inside in inlines(nodes) for each in flat(inside) if isinstance(each, Text)]
+        assert "\\" in text or "https" in text or not any("*" in each for each in letters)
     except BadInput as error:
         found = error
     if found:

@@ -12,8 +12,10 @@ from almanac.errors import BadInput
 from almanac.model.words import Language
 from almanac.text.admission import faults
 from almanac.text.chapters import Chapter
+from almanac.text.gates import failures
 from almanac.text.merging import accept
 from almanac.text.translation import Made, State, Translated, made_of, read_records, records_text, told_state
+from tests.unit.text.small import chapters, values
 
 ENGLISH = ["# Money", "The first.", "## Years", "{table years}", "The second of {count/works}.", "The last."]
 RUSSIAN = ["# Деньги", "Первый.", "## Годы", "{table years}", "Второй из {count/works}.", "Последний."]
@@ -86,6 +88,27 @@ def test_a_block_taken_out_of_the_english_leaves_its_translation_over() -> None:
 def test_a_slip_mended_in_the_translation_needs_nobody() -> None:
     mended = [*RUSSIAN[:4], "Второе из {count/works}.", RUSSIAN[5]]
     assert set(states(translated(ENGLISH, mended))) == {"translated"}
+
+
+@pytest.mark.parametrize(
+    ("records", "russian", "known"),
+    [
+        ("AB.D", "AXE", "A.."), ("AB.D", "AYXD", "AB.D"), ("AB.D", "AYXE", "AB.D"), ("AB.DE", "AYE", "A.E"), ("ABC", "AYC", "ABC"),
+        ("ABC", "ANYC", "A..C"), ("AB.D", "ABD", "ABD"), (".BC", "XYC", ".BC"), (".BC", "YC", ".C"), ("ABC", "AYZ", "ABC"),
+        ("ABC", "AYZN", "A..."), ("A", "", ""), ("", "AB", ".."),
+    ],
+)  # fmt: skip
+def test_an_edited_block_is_known_only_where_as_many_stand_as_stood(records: str, russian: str, known: str) -> None:
+    """A letter is a block, a dot one that nobody accepted: taking another out must not make it one that somebody did."""
+
+    def block(letter: str) -> str:
+        return chapter(Language.EN, [letter]).blocks[0].digest
+
+    made = [
+        Made(number, block(f"en {letter}"), block(letter)) for number, letter in enumerate(records, 1) if letter != "."
+    ]
+    found = translated(["x"], list(russian), made)
+    assert found.made_for == tuple(None if letter == "." else block(f"en {letter}") for letter in known)
 
 
 def test_equal_blocks_are_kept_apart_by_their_place() -> None:
@@ -166,15 +189,24 @@ GATES = {
     "another year": ("In 2017.", "В 2018.", "lacks 2017"),
     "a translated name": ("As SHACK15 News did.", "Как «Новости ШАК15».", "lacks the name SHACK15 News"),
     "another shape": ("## Years", "Годы", "is 'text' where"),
-    "a title in two lines": ("# Money", "# Деньги\nи ещё", "is no title"),
-    "a title without its space": ("# Money", "#Деньги", "is no title"),
-    "two forms of three": ("{count/works: work|works}", "{count/works: работа|работы}", "has 2 forms of the word"),
-    "a typed number": ("Five.", "Их 5.", "has the number 5 typed"),
+    "a title in two lines": ("# Money", "# Деньги\nи ещё", "expected a title"),
+    "a title without its space": ("# Money", "#Деньги", "expected a title"),
+    "two forms of three": ("{count/works: work|works}", "{count/works: работа|работы}", "has 2 forms of its word"),
+    "a typed number": ("Five.", "Их 5.", "the number 5 is typed; write a placeholder"),
     "a blank line": ("One.", "Раз.\n\nДва.", "makes 2 blocks of it"),
     "nothing": ("One.", "", "is empty"),
     "HTML": ("One.", "<b>Раз</b>.", "has HTML in a chapter"),
-    "an item lost": ("- one\n- two", "- раз", "is a list of 1 where the English is a list of 2"),
-    "a heading lost": ("## Years", "##Годы", "is paragraph where the English is heading"),
+    "an item lost": ("- one\n- two", "- раз", "is '-' where the English is '- -'"),
+    "a heading lost": ("## Years", "##Годы", "is 'text' where the English is '##'"),
+    "a nested item laid flat": ("- one\n  - two", "- раз\n- два", "is '- -' where the English is '- (-)'"),
+    "a number in a title": ("# Money", "# Деньги и 5", "the number 5 is typed"),
+    "a placeholder in a title": ("# Money", "# Деньги {count/works}", "expected a title without placeholders"),
+    "Markdown in a title": ("# Money", "# *Деньги*", "expected a title of plain words"),
+    "a link by reference": ("[One](/works).", "[Раз][1].\n[1]: /works", "the number 1 is typed"),
+    "a link’s address elsewhere": ("[One](/works).", "[1]: /works", "a link by reference"),
+    "stray emphasis": ("One **two**.", "Раз **два.", "* that emphasises nothing"),
+    "code": ("One.", "    Раз.\n    Два `три`.", "has code"),
+    "an item of another number": ("1. One.", "3. Раз.", "a list that starts at 3"),
 }
 
 
@@ -182,6 +214,36 @@ GATES = {
 def test_a_translation_that_would_stop_a_build_is_refused(name: str) -> None:
     english, russian, message = GATES[name]
     assert any(message in fault for fault in faults(english, russian, Language.RU, ["SHACK15 News"]))
+
+
+@pytest.mark.parametrize("name", GATES)
+def test_a_build_stops_on_what_is_refused(name: str) -> None:
+    english, russian, _ = GATES[name]
+    title = "" if english.startswith("# ") else "# A\n\n"
+    try:
+        found = failures(chapters(title + english, title + russian, title + english), values(), ["SHACK15 News"])
+    except BadInput as error:
+        found = [str(error)]
+    assert any(each.startswith("text/ru/state.md, line ") for each in found)
+
+
+@pytest.mark.parametrize(
+    "block", ["    more\n    - deep", "10. ten", "   more\nlazy", "\t- deep", "- one\n  - two", "> one"]
+)
+def test_a_block_that_continues_a_list_may_stand(block: str) -> None:
+    assert faults(block, block, Language.RU, []) == []
+
+
+def test_a_block_of_no_list_that_reads_as_code_is_not_accepted() -> None:
+    """By itself it may continue an item; the chapter has none."""
+    made, [wrong] = accept(translated(["# A", "One.", "More."], ["# А", "Раз.", "    Ещё."], []), [])
+    assert made == []
+    assert wrong.startswith("text/ru/money.md, line 5: found code in a chapter")
+    listed = ["# A", "1. One.", "   More.", "2. Two.", "   - Deep."]
+    assert accept(translated(listed, listed, []), [])[1] == []
+    made, [wrong] = accept(translated(listed, [*listed[:4], "- Deep."], []), [])
+    assert made == []
+    assert wrong.startswith("text/ru/money.md, line 3: is '1. (text) 1.' where the English is '1. (text) 1. (-)'")
 
 
 def test_a_good_translation_passes() -> None:
@@ -209,4 +271,6 @@ def test_accepting_says_what_every_block_was_made_for() -> None:
     made, wrong = accept(translated(ENGLISH, RUSSIAN, []), [])
     assert (made, wrong) == (accepted(ENGLISH, RUSSIAN), [])
     _, wrong = accept(translated(ENGLISH, RUSSIAN[:5], []), [])
-    assert wrong == ["text/ru/money.md: 5 blocks where text/en/money.md has 6"]
+    assert wrong == [
+        "text/ru/money.md, line 10: 5 blocks where text/en/money.md has 6; from this line on they do not correspond"
+    ]

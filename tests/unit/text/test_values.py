@@ -63,7 +63,7 @@ MILLION, LOW, HIGH = Decimal("1000000.00"), Decimal("900000.00"), Decimal("12000
         ("topic/technology/robotics before", Value("number", 5.0)),
         ("topic/technology/robotics complexity", Value("number", -0.25)),
         ("network/1", Value("organisation", "yandex")),
-        ("network/2", Value("organisation", "acme")),
+        ("network/2", Value("organisation", "acme", ties=("lone",))),
         ("network/3 partners", Value("number", 2)),
         ("count/organisations", Value("number", 3, number="count/organisations")),
         ("count/organisations/kind/company", Value("number", 2, number="count/organisations/kind/company")),
