@@ -5,11 +5,13 @@ from __future__ import annotations
 import math
 import re
 import xml.etree.ElementTree as ET
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import altair
+import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -244,6 +246,41 @@ def test_a_month_without_disclosed_money_is_not_called_the_strongest(odd_voices:
         for month in range(1, 13)
     ]
     assert monthly(odd_voices[Language.EN], months).title == "No disclosed money is known yet"
+
+
+def test_who_shares_the_first_place_is_not_called_the_first(odd_voices: dict[Language, Voice]) -> None:
+    ranked = [row["rank"] for row in odd_voices[Language.EN].book.leaders()]
+    assert ranked.count(1) > 1
+    for language, said in (
+        (Language.EN, f" ({ranked.count(1)} share the first place)"),
+        (Language.RU, f" (первое место делят {ranked.count(1)})"),
+        (Language.ZH, f"（{ranked.count(1)}个并列第一）"),
+    ):
+        figure = chart(odd_voices[language], "ranks works")
+        assert figure.title.endswith(said)
+        assert said in figure.description
+    months = [
+        {"period": f"2026-{month:02}", "total": Decimal(5 if month < 4 else 1), "rounds": 1, "published": None}
+        for month in range(1, 13)
+    ]
+    assert monthly(odd_voices[Language.EN], months).title.endswith(" (3 share the first place)")
+    alone = [*months, {"period": "2026-12", "total": Decimal(6), "rounds": 1, "published": None}]
+    assert "share" not in monthly(odd_voices[Language.EN], alone).title
+
+
+def test_the_network_names_who_has_the_most_partners_of_all(voice: Voice) -> None:
+    nodes = voice.book.network.nodes
+    far = dict.fromkeys(nodes, 0) | {"graphcore": 10_000}
+    first = {id_: row | {"partners": row["partners"] + far[id_]} for id_, row in nodes.items()}
+    without = [row for row in voice.book.network.ties if "graphcore" not in (row["left"], row["right"])]
+    stages = voice.book.stages
+    analysed = stages.analysed | {
+        "nodes": pa.Table.from_pylist(list(first.values()), stages.analysed["nodes"].schema),
+        "ties": pa.Table.from_pylist(without, stages.analysed["ties"].schema),
+    }
+    told = Voice(replace(voice.book, stages=replace(stages, analysed=analysed)), Language.EN)
+    title = chart(told, "network").title
+    assert title.startswith("The most partners: Graphcore, 10,0")
 
 
 @pytest.mark.parametrize("code", ["GB", "US", "CN", "RU", "FR", "KR", "DE", "CA"])

@@ -50,10 +50,10 @@ def monthly(voice: Voice, months: list[Row]) -> Chart:
     head = voice.head(N_("Month"), N_("Total"), N_("Rounds"))
     data = Listing("", head, tuple(_month_row(voice, row) for row in shown))
     best = max(shown, key=lambda row: row["total"])
-    title = _nothing_disclosed(voice) if not best["total"] else voice.say(
+    title = _nothing_disclosed(voice) if not best["total"] else voice.first(voice.say(
         N_("%(month)s was the strongest month: %(total)s in %(rounds)s"), month=voice.formats.date(best["period"]),
         total=voice.formats.money(best["total"], masthead.currency), rounds=voice.many(*_ROUNDS, best["rounds"]),
-    )  # fmt: skip
+    ), (row["total"] for row in shown))  # fmt: skip
     specification = {"data": {"values": rows}, "layer": layers, "width": WIDTH, "height": 240}
     return Chart(f"counter-{year}", title, title, specification, data, page=f"counter/{year}")
 
@@ -167,10 +167,10 @@ def years(voice: Voice) -> Chart:
          "encoding": {"x": x, "y": {"field": "low", "type": "quantitative"}, "y2": {"field": "high"}}},
     ]  # fmt: skip
     best = max(counters, key=lambda row: (row["total"], row["year"]))
-    title = _nothing_disclosed(voice) if not best["total"] else voice.say(
+    title = _nothing_disclosed(voice) if not best["total"] else voice.first(voice.say(
         N_("The most money is of %(year)s: %(total)s in %(rounds)s"), year=voice.formats.date(str(best["year"])),
         total=voice.formats.money(best["total"], masthead.currency), rounds=voice.many(*_ROUNDS, best["rounds"]),
-    )  # fmt: skip
+    ), (row["total"] for row in counters))  # fmt: skip
     note = voice.say(N_("The line over a bar is the 5–95 %% interval."))
     specification = {"data": {"values": rows}, "layer": layers, "width": WIDTH, "height": 240}
     return Chart("years", title, f"{title} {note}", specification, years_listing(voice), note, "counter")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 from almanac.model.words import Language
 from almanac.publish.book import Book, in_language
 from almanac.publish.formats import Formats
+from almanac.publish.labels import N_
 from almanac.publish.phrases import translations
 from almanac.text.placeholders import Block
 
@@ -86,6 +88,16 @@ class Voice:
     def many(self, one: str, many: str, number: int) -> str:
         """Return a phrase with its plural, the number written into it."""
         return translations(self.language).ngettext(one, many, number) % {"num": self.formats.number(number)}
+
+    def first(self, title: str, values: Iterable[Any]) -> str:
+        """Return a title that names the greatest of values; where several are as great, it says how many."""
+        every = list(values)
+        number = every.count(max(every))
+        if number == 1:
+            return title
+        return self.say(
+            N_("%(title)s (%(number)s share the first place)"), title=title, number=self.formats.number(number)
+        )
 
     def organisation(self, id_: str) -> Cell:
         """Return an organisation's name, with its page."""
