@@ -26,6 +26,7 @@ from almanac.publish.exhibits.gallery import CHARTS, LISTINGS, exhibit
 from almanac.publish.exhibits.labels import SIZE, Dot, placed
 from almanac.publish.exhibits.spans import spans
 from almanac.publish.kept import keep, kept
+from almanac.publish.pages import counter_months
 from almanac.publishing import book
 from almanac.text.placeholders import Block
 from tests.publish.oddities import FIGURES, NAMES
@@ -240,12 +241,33 @@ def test_a_table_that_nobody_knows_is_a_key_error(text: str, odd_voices: dict[La
 
 
 def test_a_month_without_disclosed_money_is_not_called_the_strongest(odd_voices: dict[Language, Voice]) -> None:
-    empty = {"total": Decimal(0), "rounds": 1, "is_year": False}
+    empty = {"total": Decimal(0), "rounds": 1, "undisclosed": 1, "is_year": False}
     months = [
         empty | {"period": f"2026-{month:02}", "published": Decimal(5) if month == 3 else None}
         for month in range(1, 13)
     ]
-    assert monthly(odd_voices[Language.EN], months).title == "No disclosed money is known yet"
+    made = monthly(odd_voices[Language.EN], months)
+    assert made.title == "No disclosed money is known yet"
+    assert {row[1].text for row in made.data.rows} == {"not disclosed"}
+
+
+@pytest.mark.parametrize(
+    ("rounds", "undisclosed", "total", "told"),
+    [(0, 0, 0, "none known"), (2, 1, 0, "not disclosed"), (1, 0, 0, "not converted"), (2, 1, 5_000_000, "£5m")],
+)
+def test_a_total_of_nothing_is_no_nought(
+    rounds: int, undisclosed: int, total: int, told: str, odd_voices: dict[Language, Voice]
+) -> None:
+    row = {"rounds": rounds, "undisclosed": undisclosed, "total": Decimal(total)}
+    assert odd_voices[Language.EN].total(row) == told
+
+
+def test_what_is_after_the_edition_is_neither_listed_nor_drawn(odd_voices: dict[Language, Voice]) -> None:
+    told = odd_voices[Language.EN]
+    assert told.book.masthead.edition == "2026-02-01"
+    assert [row["period"] for row in counter_months(told.book, 2026)] == ["2026-01", "2026-02", "2026"]
+    assert chart(told, "running 2026").specification["data"]["values"][-1]["day"] == "2026-02-01"
+    assert len(counter_months(told.book, 2025)) == 13
 
 
 def test_who_shares_the_first_place_is_not_called_the_first(odd_voices: dict[Language, Voice]) -> None:

@@ -108,10 +108,13 @@ def _counter(book: Book, year: int) -> dict[str, Any]:
 
 
 def counter_months(book: Book, year: int) -> list[dict[str, Any]]:
-    """Return the months of a year, coarser dates that have rounds, and the year as a whole, with both totals."""
+    """Return the months of a year until the edition's, coarser dates that have rounds, and the year as a whole, with
+    both totals."""
     published = {difference.period: difference.published for difference in book.differences(year)}
     counting = [row for row in book.year_rounds(year) if row["excluded"] is None]
+    known = {row["month"] for row in counting} | published.keys()
     months = [f"{year}-{month:02}" for month in range(1, 13)]
+    months = [month for month in months if month <= book.masthead.edition[:7] or month in known]
     coarse = sorted({row["announced"] for row in counting if row["month"] is None} - {str(year)})
     rows = []
     for period in (*months, *coarse):
@@ -126,6 +129,7 @@ def _period(period: str, rounds: list[Row], published: Decimal | None, is_year: 
         "period": period,
         "total": total,
         "rounds": len(rounds),
+        "undisclosed": sum(row["amount"] is None for row in rounds),
         "published": published,
         "is_year": is_year,
     }

@@ -129,6 +129,7 @@ class Site:
             "label": lambda vocabulary, word: self._phrase(label_of(vocabulary, word)),
             "named": lambda row, column: in_language(row, column, self.language),
             "city": self._city,
+            "total": self._voice.total,
             "value": self._value,
             "value_range": lambda measure, low, high: self._value_range(measure, low, high),
         }

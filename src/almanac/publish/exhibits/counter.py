@@ -68,8 +68,7 @@ def _unit(voice: Voice) -> str:
 
 
 def _month_row(voice: Voice, row: Row) -> tuple[Cell, ...]:
-    total = voice.formats.money(row["total"], voice.book.masthead.currency)
-    return (Cell(voice.formats.date(row["period"])), voice.text(total), voice.number(row["rounds"]))
+    return (Cell(voice.formats.date(row["period"])), voice.text(voice.total(row)), voice.number(row["rounds"]))
 
 
 def running(voice: Voice, year: int, counting: list[Row]) -> Chart:
@@ -85,7 +84,8 @@ def running(voice: Voice, year: int, counting: list[Row]) -> Chart:
         data.append(
             (Cell(voice.formats.date(row["first_day"])), voice.organisation(row["organisation"]), voice.text(told))
         )
-    rows.append({"day": f"{year}-12-31", "total": rows[-1]["total"]})
+    last = max(exact[-1]["first_day"].isoformat(), min(f"{year}-12-31", voice.book.masthead.edition))
+    rows.append({"day": last, "total": rows[-1]["total"]})
     months = [voice.formats.month(f"{year}-{month:02}", short=True) for month in range(1, 13)]
     quoted = ", ".join(f"'{name}'" for name in months)
     x = {
@@ -180,13 +180,15 @@ def years_listing(voice: Voice) -> Listing:
     """List each year's total, interval and rounds."""
     book, masthead = voice.book, voice.book.masthead
     counters = [book.counters[year, masthead.definition] for year in sorted(book.years, reverse=True)]
-    head = voice.head(N_("Year"), N_("Total"), N_("5–95 %% of the value"), N_("Rounds"), N_("Not disclosed"))
+    head = voice.head(
+        N_("Year"), N_("Total"), N_("5–95 %% of the value"), N_("Rounds"), N_("Not disclosed"), N_("Not converted")
+    )
     rows = tuple(
         (
             Cell(voice.formats.date(str(row["year"])), f"counter/{row['year']}"),
-            voice.text(voice.formats.money(row["total"], masthead.currency)),
+            voice.text(voice.total(row)),
             voice.text(voice.formats.money_range(row["low"], row["high"], masthead.currency)),
-            voice.number(row["rounds"]), voice.number(row["undisclosed"]),
+            voice.number(row["rounds"]), voice.number(row["undisclosed"]), voice.number(row["unconverted"]),
         )
         for row in counters if row["rounds"]
     )  # fmt: skip

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from almanac.model.words import Language
-from almanac.publish.book import Book, in_language
+from almanac.publish.book import Book, Row, in_language
 from almanac.publish.formats import Formats
 from almanac.publish.labels import N_
 from almanac.publish.phrases import translations
@@ -123,6 +123,15 @@ class Voice:
     def text(self, value: str) -> Cell:
         """Return a text as a cell that is a number's."""
         return Cell(value, number=True)
+
+    def total(self, row: Row, fine: bool = False) -> str:
+        """Return the total of rounds in the counter's currency, or why there is none; row: `total`, `rounds`,
+        `undisclosed`."""
+        if row["total"]:
+            return self.formats.money(row["total"], self.book.masthead.currency, fine)
+        if not row["rounds"]:
+            return self.say(N_("none known"))
+        return self.say(N_("not disclosed")) if row["undisclosed"] else self.say(N_("not converted"))
 
     def spread(self, low: float, high: float, decimals: int = 0) -> Cell:
         """Return an interval as a cell."""
