@@ -3,8 +3,9 @@
 The total is of disclosed amounts. Its interval (5–95 %) is drawn 4,000 times with a fixed seed:
 
 - A round whose reports differ takes one of the amounts that they state.
-- A round without an amount, or with one in a currency that has no rate, takes that of a disclosed round of the same kind (of any kind where fewer than `ENOUGH` are
-  disclosed), the usual hot-deck draw (Andridge and Little, 2010, doi:10.1111/j.1751-5823.2010.00103.x).
+- A round without an amount, or with one in a currency that has no rate, takes that of a disclosed round of the same
+  kind (of any kind where fewer than `ENOUGH` are disclosed), the usual hot-deck draw (Andridge and Little, 2010,
+  doi:10.1111/j.1751-5823.2010.00103.x).
 - A round that was only read in articles is there with the probability that the reader gives it.
 - Rounds that are not reported yet on the day asked are drawn from a Poisson distribution whose mean the delays of other
   reports give (Lawless, 1994, doi:10.2307/3315820), each with the amount of a disclosed round.

@@ -78,8 +78,7 @@ class Prose:
     def _number(self, value: Value) -> str:
         if value.high is None:
             return self._one(value.sort, value.value)
-        low, high = self._one(value.sort, value.value), self._one(value.sort, value.high)
-        return low if low == high else self.voice.formats.range(low, high)
+        return self.voice.formats.range(self._one(value.sort, value.value), self._one(value.sort, value.high))
 
     def _one(self, sort: str, value: float | str) -> str:
         formats = self.voice.formats

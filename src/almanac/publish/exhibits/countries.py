@@ -166,10 +166,10 @@ def shares_listing(voice: Voice) -> Listing:
     percent = voice.formats.share
     rows = tuple(
         (
-            voice.number(row["rank"]), voice.country(row["id"]), voice.number(row["works"], 1),
+            voice.number(row["rank"]) if row["works"] else Cell("—"), voice.country(row["id"]), voice.number(row["works"], 1),
             voice.text(percent(row["share"])),
             voice.text(voice.formats.range(percent(row["share_low"]), percent(row["share_high"]))),
-            voice.spread(row["rank_low"], row["rank_high"]),
+            voice.spread(row["rank_low"], row["rank_high"]) if row["works"] else Cell("—"),
         )
         for row in _positions(voice)[:SHOWN]
     )  # fmt: skip

@@ -136,4 +136,4 @@ class Voice:
     def spread(self, low: float, high: float, decimals: int = 0) -> Cell:
         """Return an interval as a cell."""
         ends = self.formats.number(low, decimals), self.formats.number(high, decimals)
-        return Cell(ends[0] if ends[0] == ends[1] else self.formats.range(*ends), number=True)
+        return self.text(self.formats.range(*ends))

@@ -161,9 +161,7 @@ def ties(voice: Voice, most: str = "15") -> Listing:
         (
             voice.organisation(row["left"]), voice.organisation(row["right"]), voice.number(row["works"]),
             voice.number(row["partnerships"]), voice.number(row["investors"]),
-            voice.text(
-                str(row["first"]) if row["first"] == row["last"] else voice.formats.range(str(row["first"]), str(row["last"]))
-            ),
+            voice.text(voice.formats.range(str(row["first"]), str(row["last"]))),
         )
         for row in voice.book.network.strongest[: how_many(most)]
     )  # fmt: skip

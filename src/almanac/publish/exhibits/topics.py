@@ -58,7 +58,7 @@ def listing(voice: Voice, folder: str) -> Listing:
         leaders = voice.book.leaders(**{half: topic.id})
         rows.append((
             voice.topic(half, topic.id), voice.number(row["works"], 1), voice.number(row["before"], 1),
-            voice.text(voice.formats.signed(row["complexity"])),
+            voice.text("—" if row["complexity"] is None else voice.formats.signed(row["complexity"])),
             voice.organisation(leaders[0]["organisation"]) if leaders else Cell("—"),
         ))  # fmt: skip
     head = voice.head(
