@@ -26,7 +26,8 @@ from almanac.publish.exhibits.gallery import CHARTS, LISTINGS, exhibit
 from almanac.publish.exhibits.labels import SIZE, Dot, placed
 from almanac.publish.exhibits.spans import spans
 from almanac.publish.kept import keep, kept
-from almanac.publish.pages import counter_months
+from almanac.publish.pages import counter_months, pages
+from almanac.publish.site import Site
 from almanac.publishing import book
 from almanac.text.placeholders import Block
 from tests.publish.oddities import FIGURES, NAMES
@@ -260,6 +261,18 @@ def test_a_total_of_nothing_is_no_nought(
 ) -> None:
     row = {"rounds": rounds, "undisclosed": undisclosed, "total": Decimal(total)}
     assert odd_voices[Language.EN].total(row) == told
+
+
+@pytest.mark.parametrize(("edition", "over"), [("2026-02-01", False), ("2027-02-01", True)])
+def test_the_newest_year_is_not_over_only_in_the_edition_s_own(
+    edition: str, over: bool, odd_voices: dict[Language, Voice]
+) -> None:
+    of = odd_voices[Language.EN].book
+    assert max(row[0] for row in of.coverage) == 2026
+    told = Voice(replace(of, masthead=replace(of.masthead, edition=edition)), Language.EN)
+    assert ("is not over" in chart(told, "coverage").description) != over
+    page = next(page for page in pages(told.book) if page.path == "technologies/mobile-robots/index.html")
+    assert ("is not over" in Site(told, Drawer()).render(page)) != over
 
 
 def test_what_is_after_the_edition_is_neither_listed_nor_drawn(odd_voices: dict[Language, Voice]) -> None:
