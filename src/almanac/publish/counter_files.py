@@ -14,6 +14,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from almanac.model.words import LANGUAGES, Language
 from almanac.publish.book import Book, Row
+from almanac.publish.data_files import listed, safe
 from almanac.publish.exhibits.exhibit import Voice
 from almanac.publish.formats import Formats
 from almanac.publish.labels import N_
@@ -96,9 +97,10 @@ def counter_csv(book: Book, year: int) -> str:
     return text.getvalue()
 
 
-def _cell(value: Any) -> str:
-    text = "; ".join(value) if isinstance(value, list) else "" if value is None else str(value)
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t")) else text
+def _cell(value: Any) -> str | None:
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    return safe(listed(value) if isinstance(value, list) else value)
 
 
 def badge(book: Book, language: Language) -> str:
