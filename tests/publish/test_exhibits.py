@@ -252,6 +252,35 @@ def test_a_month_without_disclosed_money_is_not_called_the_strongest(odd_voices:
     assert {row[1].text for row in made.data.rows} == {"not disclosed"}
 
 
+def test_what_another_published_is_told_where_it_is_marked(voice: Voice) -> None:
+    figure = chart(voice, "counter 2017")
+    assert figure.note == "A bar is our total, a mark what SHACK15 News published."
+    assert figure.description.endswith(figure.note)
+    assert figure.data.head[-1] == "SHACK15 News"
+    assert {"not published"} < {row[-1].text for row in figure.data.rows}
+    alone = chart(voice, "counter 2016")
+    assert (alone.note, len(alone.data.head)) == ("", 3)
+
+
+def test_a_year_of_which_nothing_is_known_has_its_place(voice: Voice) -> None:
+    book = replace(voice.book)
+    strict = {year: row for (year, definition), row in book.counters.items() if definition == "strict"}
+    known = sorted(year for year, row in strict.items() if row["rounds"])
+    empty = known[1]
+    del book.counters[empty, "strict"]
+    book.years.remove(empty)
+    figure = chart(Voice(book, Language.EN), "years")
+    values = {row["year"]: row for row in figure.specification["data"]["values"]}
+    assert list(values) == [str(year) for year in range(known[0], known[-1] + 1)]
+    assert values[str(empty)] == {"year": str(empty)}
+    drawn = ET.fromstring(Drawer().plain(figure, Language.EN))
+    assert str(empty) in [element.text for element in drawn.iter(f"{SVG}text")]
+    listed = {row[0].text: [cell.text for cell in row[1:]] for row in figure.data.rows}
+    assert listed[str(empty)] == ["none known", "—", "0", "0", "0"]
+    assert not next(row[0].page for row in figure.data.rows if row[0].text == str(empty))
+    assert figure.description == f"{figure.title}. {figure.note}"
+
+
 @pytest.mark.parametrize(
     ("rounds", "undisclosed", "total", "told"),
     [(0, 0, 0, "none known"), (2, 1, 0, "not disclosed"), (1, 0, 0, "not converted"), (2, 1, 5_000_000, "£5m")],
