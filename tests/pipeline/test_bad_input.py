@@ -118,6 +118,10 @@ CASES: dict[str, tuple[Spoil, str]] = {
         replaced("news/2026-01-12-seed-round.md", "# zh:", "# fr:"),
         "news/2026-01-12-seed-round.md, line 9, column zh: found 0 of them; expected one section that begins with `# zh:",
     ),
+    "brief called as a month is": (
+        written("news/2026-01.md", b"text"), "news/2026-01.md: found the name 2026-01.md; expected more than a year",
+    ),
+    "brief called as a year is": (written("news/2026.md", b"text"), "news/2026.md: found the name 2026.md"),
     "brief without a head": (written("news/2026-01-12-seed-round.md", b"text"), "line 1, column head: found no head"),
     "partnership of one": (replaced("facts/partnerships.csv", ";Example University", ""), "column parties"),
     "work of nobody": (

@@ -61,3 +61,24 @@ def test_the_page_is_whole_without_javascript(site: Path, browser: Any) -> None:
     assert page.locator("figure svg").first.is_visible()
     assert page.locator("table").count() >= 2
     context.close()
+
+
+def test_places_by_other_weights_are_told_as_places_among_those_shown(site: Path, browser: Any) -> None:
+    page = browser.new_page()
+    page.goto((site / "en" / "leaders" / "index.html").as_uri())
+    table, said = page.locator("table.moves"), page.locator("section:has(table.moves) [role=status]")
+    number = table.locator("tbody tr").count()
+    column = "trs => trs.map(tr => [tr.cells[0].textContent, tr.cells[1].textContent, tr.cells[1].dataset.label])"
+    equal = table.locator("tbody tr").evaluate_all(column)
+    slider = page.locator("form.weights input").first
+    slider.fill("4")
+    assert table.locator("thead th").nth(1).text_content() == f"Place among these {number}"
+    assert said.text_content() == "Weights changed: places are among the organisations shown, not among all."
+    changed = table.locator("tbody tr").evaluate_all(column)
+    assert {int(row[1]) for row in changed} <= set(range(1, number + 1))
+    assert {row[2] for row in changed} == {f"Place among these {number}"}
+    slider.fill("1")
+    assert table.locator("tbody tr").evaluate_all(column) == equal
+    assert table.locator("thead th").nth(1).text_content() == "Rank, equal weights"
+    assert said.text_content() == ""
+    page.close()

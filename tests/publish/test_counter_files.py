@@ -8,6 +8,7 @@ import json
 import threading
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
+from decimal import Decimal
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -19,6 +20,7 @@ from almanac.answers import CounterOptions, counter, counter_question
 from almanac.model.words import LANGUAGES
 from almanac.pipeline import Run
 from almanac.publish.counter_files import _cell
+from tests.publish.conftest import ADDRESS
 
 
 def test_the_json_is_the_contract_s_answer(bundled: Run, site: Path) -> None:
@@ -40,7 +42,9 @@ def test_every_year_is_there(site: Path) -> None:
 def test_a_cell_is_no_formula() -> None:
     assert _cell("=1+1") == "'=1+1"
     assert _cell(["@a", "b"]) == "'@a; b"
-    assert _cell(None) == ""
+    assert _cell("\r=1+1") == "'\r=1+1"
+    assert _cell(None) is None
+    assert _cell(Decimal("0.00000001")) == "0.00000001"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -48,6 +52,15 @@ def test_a_badge_is_svg_that_says_what_it_shows(language: str, site: Path) -> No
     root = ET.parse(site / "counter" / f"badge-{language}.svg").getroot()
     texts = [element.text for element in root.iter("{http://www.w3.org/2000/svg}text")]
     assert root.get("aria-label") == f"{texts[0]}: {texts[1]}"
+    pages = {year: (site / language / "counter" / year / "index.html").read_text("utf-8") for year in ("2016", "2017")}
+    assert f'badge-{language}.svg" alt="{root.get("aria-label")}"' in pages["2017"]
+    assert "badge-" not in pages["2016"]
+    assert 'src="https://…/counter/widget.js"' in pages["2017"]
+
+
+def test_where_the_address_is_known_the_line_to_take_along_has_it(hostile_site: Path) -> None:
+    html = (hostile_site / "en" / "counter" / "2026" / "index.html").read_text(encoding="utf-8")
+    assert f'src="{ADDRESS}/counter/widget.js"' in html
 
 
 class Quiet(SimpleHTTPRequestHandler):

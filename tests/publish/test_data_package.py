@@ -6,6 +6,7 @@ import csv
 import datetime
 import hashlib
 import json
+import re
 import zipfile
 from collections.abc import Callable
 from decimal import Decimal
@@ -139,6 +140,14 @@ def test_the_descriptor_tells_of_the_files_what_they_are(edition: tuple[Path, li
     assert told["licenses"][0]["name"] == "CC-BY-4.0"
     assert told["software"]["licenses"][0]["name"] == "Apache-2.0"
     assert {"title", "version", "created", "name", "sources", "notes", "left_out"} <= told.keys()
+    assert all(told[name] for name in ("contributors", "licenses", "sources", "resources") if name in told)
+    assert ("contributors" in told) == bool(told.get("homepage"))  # the toy with an address has a publisher
+    assert re.fullmatch(r"[a-z0-9._/-]+", told["name"])
+    assert all(source["title"] for source in told["sources"])
+    assert all({"name"} < licence.keys() for licence in told["licenses"])
+    assert all(re.fullmatch(r"[a-z0-9._/-]+", resource["name"]) for resource in told["resources"])
+    assert len({resource["name"] for resource in told["resources"]}) == len(told["resources"])
+    assert all(resource["schema"]["fields"] and resource["path"] for resource in told["resources"])
     assert [resource["name"] for resource in told["resources"]] == [table.name for table in tables]
     files = {"datapackage.json", "index.html"}
     for resource in (told["workbook"], *told["resources"], *(r["alternatives"][0] for r in told["resources"])):
@@ -163,6 +172,8 @@ def _holds(folder: Path, resource: dict[str, Any]) -> None:
         for cell, field in zip(row, fields, strict=True):
             assert not cell or TYPES[field["type"]](cell) is not None, (resource["name"], field["name"], cell)
     key = [header.index(name) for name in resource["schema"].get("primaryKey", [])]
+    # What is empty is missing, and a key has nothing missing.
+    assert all(row[at] for row in rows for at in key), resource["name"]
     assert not key or len({tuple(row[at] for at in key) for row in rows}) == len(rows), resource["name"]
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import math
 import re
 import xml.etree.ElementTree as ET
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import altair
+import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -24,6 +26,8 @@ from almanac.publish.exhibits.gallery import CHARTS, LISTINGS, exhibit
 from almanac.publish.exhibits.labels import SIZE, Dot, placed
 from almanac.publish.exhibits.spans import spans
 from almanac.publish.kept import keep, kept
+from almanac.publish.pages import counter_months, pages
+from almanac.publish.site import Site
 from almanac.publishing import book
 from almanac.text.placeholders import Block
 from tests.publish.oddities import FIGURES, NAMES
@@ -245,12 +249,109 @@ def test_a_table_that_nobody_knows_is_a_key_error(text: str, odd_voices: dict[La
 
 
 def test_a_month_without_disclosed_money_is_not_called_the_strongest(odd_voices: dict[Language, Voice]) -> None:
-    empty = {"total": Decimal(0), "rounds": 1, "is_year": False}
+    empty = {"total": Decimal(0), "rounds": 1, "undisclosed": 1, "is_year": False}
     months = [
         empty | {"period": f"2026-{month:02}", "published": Decimal(5) if month == 3 else None}
         for month in range(1, 13)
     ]
-    assert monthly(odd_voices[Language.EN], months).title == "No disclosed money is known yet"
+    made = monthly(odd_voices[Language.EN], months)
+    assert made.title == "No disclosed money is known yet"
+    assert {row[1].text for row in made.data.rows} == {"not disclosed"}
+
+
+def test_what_another_published_is_told_where_it_is_marked(voice: Voice) -> None:
+    figure = chart(voice, "counter 2017")
+    assert figure.note == "A bar is our total, a mark what SHACK15 News published."
+    assert figure.description.endswith(figure.note)
+    assert figure.data.head[-1] == "SHACK15 News"
+    assert {"not published"} < {row[-1].text for row in figure.data.rows}
+    alone = chart(voice, "counter 2016")
+    assert (alone.note, len(alone.data.head)) == ("", 3)
+
+
+def test_a_year_of_which_nothing_is_known_has_its_place(voice: Voice) -> None:
+    book = replace(voice.book)
+    strict = {year: row for (year, definition), row in book.counters.items() if definition == "strict"}
+    known = sorted(year for year, row in strict.items() if row["rounds"])
+    empty = known[1]
+    del book.counters[empty, "strict"]
+    book.years.remove(empty)
+    figure = chart(Voice(book, Language.EN), "years")
+    values = {row["year"]: row for row in figure.specification["data"]["values"]}
+    assert list(values) == [str(year) for year in range(known[0], known[-1] + 1)]
+    assert values[str(empty)] == {"year": str(empty)}
+    drawn = ET.fromstring(Drawer().plain(figure, Language.EN))
+    assert str(empty) in [element.text for element in drawn.iter(f"{SVG}text")]
+    listed = {row[0].text: [cell.text for cell in row[1:]] for row in figure.data.rows}
+    assert listed[str(empty)] == ["none known", "—", "0", "0", "0"]
+    assert not next(row[0].page for row in figure.data.rows if row[0].text == str(empty))
+    assert figure.description == f"{figure.title}. {figure.note}"
+
+
+@pytest.mark.parametrize(
+    ("rounds", "undisclosed", "total", "told"),
+    [(0, 0, 0, "none known"), (2, 1, 0, "not disclosed"), (1, 0, 0, "not converted"), (2, 1, 5_000_000, "£5m")],
+)
+def test_a_total_of_nothing_is_no_nought(
+    rounds: int, undisclosed: int, total: int, told: str, odd_voices: dict[Language, Voice]
+) -> None:
+    row = {"rounds": rounds, "undisclosed": undisclosed, "total": Decimal(total)}
+    assert odd_voices[Language.EN].total(row) == told
+
+
+@pytest.mark.parametrize(("edition", "over"), [("2026-02-01", False), ("2027-02-01", True)])
+def test_the_newest_year_is_not_over_only_in_the_edition_s_own(
+    edition: str, over: bool, odd_voices: dict[Language, Voice]
+) -> None:
+    of = odd_voices[Language.EN].book
+    assert max(row[0] for row in of.coverage) == 2026
+    told = Voice(replace(of, masthead=replace(of.masthead, edition=edition)), Language.EN)
+    assert ("is not over" in chart(told, "coverage").description) != over
+    page = next(page for page in pages(told.book) if page.path == "technologies/mobile-robots/index.html")
+    assert ("is not over" in Site(told, Drawer()).render(page)) != over
+
+
+def test_what_is_after_the_edition_is_neither_listed_nor_drawn(odd_voices: dict[Language, Voice]) -> None:
+    told = odd_voices[Language.EN]
+    assert told.book.masthead.edition == "2026-02-01"
+    assert [row["period"] for row in counter_months(told.book, 2026)] == ["2026-01", "2026-02", "2026"]
+    assert chart(told, "running 2026").specification["data"]["values"][-1]["day"] == "2026-02-01"
+    assert len(counter_months(told.book, 2025)) == 13
+
+
+def test_who_shares_the_first_place_is_not_called_the_first(odd_voices: dict[Language, Voice]) -> None:
+    ranked = [row["rank"] for row in odd_voices[Language.EN].book.leaders()]
+    assert ranked.count(1) > 1
+    for language, said in (
+        (Language.EN, f" ({ranked.count(1)} share the first place)"),
+        (Language.RU, f" (первое место делят {ranked.count(1)})"),
+        (Language.ZH, f"（{ranked.count(1)}个并列第一）"),
+    ):
+        figure = chart(odd_voices[language], "ranks works")
+        assert figure.title.endswith(said)
+        assert said in figure.description
+    months = [
+        {"period": f"2026-{month:02}", "total": Decimal(5 if month < 4 else 1), "rounds": 1, "published": None}
+        for month in range(1, 13)
+    ]
+    assert monthly(odd_voices[Language.EN], months).title.endswith(" (3 share the first place)")
+    alone = [*months, {"period": "2026-12", "total": Decimal(6), "rounds": 1, "published": None}]
+    assert "share" not in monthly(odd_voices[Language.EN], alone).title
+
+
+def test_the_network_names_who_has_the_most_partners_of_all(voice: Voice) -> None:
+    nodes = voice.book.network.nodes
+    far = dict.fromkeys(nodes, 0) | {"graphcore": 10_000}
+    first = {id_: row | {"partners": row["partners"] + far[id_]} for id_, row in nodes.items()}
+    without = [row for row in voice.book.network.ties if "graphcore" not in (row["left"], row["right"])]
+    stages = voice.book.stages
+    analysed = stages.analysed | {
+        "nodes": pa.Table.from_pylist(list(first.values()), stages.analysed["nodes"].schema),
+        "ties": pa.Table.from_pylist(without, stages.analysed["ties"].schema),
+    }
+    told = Voice(replace(voice.book, stages=replace(stages, analysed=analysed)), Language.EN)
+    title = chart(told, "network").title
+    assert title.startswith("The most partners: Graphcore, 10,0")
 
 
 @pytest.mark.parametrize("code", ["GB", "US", "CN", "RU", "FR", "KR", "DE", "CA"])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
@@ -12,6 +12,7 @@ from lxml import etree
 from almanac.model.words import LANGUAGES
 from almanac.pipeline import Run
 from almanac.publish.feeds import ATOM, FEEDS, NEWEST
+from almanac.publish.feeds import feed as of_feed
 from almanac.publishing import book
 from tests.publish.conftest import ADDRESS, CLOSING, FORMULA, SCRIPT
 
@@ -71,10 +72,29 @@ def test_a_feed_has_the_newest_of_the_page_in_the_words_of_the_language(bundled:
         titles = feed.xpath("a:entry/a:title/text()", namespaces=NAMES)
         assert titles == [row["title"][language] for row in articles[:NEWEST]]
     rounds = [row for row in book(bundled).rounds.values() if row["event"] == "round"]
+    rounds = sorted(
+        sorted(rounds, key=lambda row: row["id"]), key=lambda row: (row["known"], row["first_day"]), reverse=True
+    )
     feed = read(site / "zh" / "feeds" / "rounds.xml")
     assert len(feed.findall(f"{{{ATOM}}}entry")) == min(NEWEST, len(rounds))
     ids = [link.split("/")[-2] for link in feed.xpath("a:entry/a:link[@rel='alternate']/@href", namespaces=NAMES)]
     assert ids == [row["id"] for row in rounds[:NEWEST]]
+
+
+@pytest.mark.parametrize("name", ["rounds", "partnerships"])
+def test_what_became_known_last_comes_first_and_leads_to_its_page(name: str, bundled: Run) -> None:
+    """News that comes late is in the feed, whatever its own date."""
+    of = book(bundled)
+    late = {"id": "late", "announced": "1999-01-01", "first_day": date(1999, 1, 1), "known": date(2027, 1, 1),
+            "retrieved": date(2027, 1, 1)}  # fmt: skip
+    first = next(row for row in getattr(of, name).values() if row.get("event", "round") == "round")
+    getattr(of, name)["late"] = first | late
+    feed = etree.fromstring(of_feed(of, LANGUAGES[0], name))
+    updated = feed.xpath("a:entry/a:updated/text()", namespaces=NAMES)
+    assert updated == sorted(updated, reverse=True)
+    [entry] = feed.xpath(f"a:entry[a:link/@href='../{name}/late/index.html']", namespaces=NAMES)
+    assert (one(entry, "a:published"), one(entry, "a:updated")) == ("1999-01-01T00:00:00Z", "2027-01-01T00:00:00Z")
+    assert one(feed, "a:updated") == max(updated)
 
 
 def test_ids_stay_when_the_edition_and_its_address_change(hostile: Run, tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ import pytest
 from almanac.model.words import LANGUAGES
 from almanac.pipeline import Run
 from tests.publish.oddities import NAMES
+from tests.publish.test_accessibility import AXE, RUN
 
 
 class Watched:
@@ -89,3 +90,56 @@ def test_without_a_script_the_drawing_stands_and_no_button_shows(site: Path, bro
     assert watched.page.locator("figure.chart svg").first.is_visible()
     assert not watched.page.locator("figure.chart button").first.is_visible()
     watched.close()
+
+
+# The contrast of each text of a live figure with what is behind it.
+CONTRAST = """() => {
+  const part = c => { c /= 255; return c <= .03928 ? c / 12.92 : ((c + .055) / 1.055) ** 2.4; };
+  const light = ([r, g, b]) => .2126 * part(r) + .7152 * part(g) + .0722 * part(b);
+  const colour = text => text.match(/[\\d.]+/g).map(Number);
+  const behind = e => { for (; e; e = e.parentElement) { const c = colour(getComputedStyle(e).backgroundColor); if (c.length < 4 || c[3] > 0) return c; } };
+  return [...document.querySelectorAll('.live svg text')].map(e => {
+    const [a, b] = [light(colour(getComputedStyle(e).fill)), light(behind(e))].sort((x, y) => y - x);
+    return (a + .05) / (b + .05);
+  });
+}"""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_live_figure_can_be_read_and_is_told_as_the_drawing_was(scheme: str, site: Path, browser: Any) -> None:
+    page = browser.new_context(color_scheme=scheme).new_page()
+    page.goto((site / "en" / "chapters" / "leaders" / "index.html").as_uri())
+    figures = page.locator("figure.chart")
+    for at in range(figures.count()):
+        told = figures.nth(at).locator("svg").get_attribute("aria-label")
+        figures.nth(at).locator("button").press("Enter")
+        figures.nth(at).locator("button").wait_for(state="detached")
+        live = figures.nth(at).locator(".live")
+        assert (live.get_attribute("role"), live.get_attribute("aria-label")) == ("img", told)
+        # Who pressed the button with a key is still there.
+        assert live.evaluate("live => live === document.activeElement")
+    contrast = page.evaluate(CONTRAST)
+    assert contrast
+    assert min(contrast) >= 4.5
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    assert page.evaluate(RUN)["violations"] == []
+    page.context.close()
+
+
+def test_where_the_library_does_not_come_the_drawing_stands_and_can_be_asked_again(site: Path, browser: Any) -> None:
+    page = browser.new_page()
+    page.route("**/vega.js", lambda route: route.abort())
+    page.goto((site / "en" / "chapters" / "leaders" / "index.html").as_uri())
+    figure = page.locator("figure.chart").first
+    button = figure.locator("button")
+    for _ in range(2):
+        with page.expect_event("requestfailed"):
+            button.click()
+        page.wait_for_function("button => !button.disabled", arg=button.element_handle())
+        assert figure.locator("svg").is_visible()
+        assert figure.locator(".live").count() == 0
+        assert button.evaluate("button => button === document.activeElement")
+    page.unroute("**/vega.js")
+    button.click()
+    figure.locator(".live svg").wait_for(timeout=20_000)
+    page.close()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
@@ -14,10 +15,12 @@ import pytest
 from almanac import reading
 from almanac.analyse.leaders import COUNTS
 from almanac.articles import gathered
+from almanac.errors import CheckFailed
 from almanac.model.dates import parse_date
 from almanac.model.words import LANGUAGES
 from almanac.pipeline import Run, build
 from almanac.publish.book import Book
+from almanac.publish.pages import pages
 from almanac.publishing import book
 from tests.publish.test_site import Outline
 
@@ -74,6 +77,14 @@ def test_everything_that_happened_has_its_page_and_stands_in_its_month_once(
             assert period == (moment.month or str(moment.first.year)), path
         dates = [parse_date(items[path]["date"]).first for path in paths]
         assert dates == sorted(dates, reverse=True)
+
+
+def test_two_pages_of_one_path_stop_the_edition(printed: Book) -> None:
+    doubled = replace(printed)
+    first = next(iter(doubled.articles.values()))
+    doubled.articles["2017-07"] = first | {"id": "2017-07"}
+    with pytest.raises(CheckFailed, match="two pages have the path news/2017-07/index.html: give one of"):
+        list(pages(doubled))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

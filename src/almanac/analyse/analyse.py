@@ -46,6 +46,7 @@ COUNTERS = pa.schema([
     pa.field("high", _money, nullable=False),
     pa.field("rounds", pa.int32(), nullable=False),
     pa.field("undisclosed", pa.int32(), nullable=False),
+    pa.field("unconverted", pa.int32(), nullable=False),
     pa.field("late", pa.float64(), nullable=False, metadata={"unit": "rounds expected to be reported yet"}),
     pa.field("closed_total", _money, metadata={"meaning": "the total as it was known when the year closed"}),
     pa.field("closed_rounds", pa.int32()),
@@ -229,7 +230,8 @@ def _counters(resolved: Tables, rule: CounterRule, edition: date, engine: Engine
             yield {
                 "country": rule.country, "year": year, "definition": definition.value, "currency": rule.currency,
                 "total": interval.total, "low": interval.low, "high": interval.high,
-                "rounds": interval.rounds, "undisclosed": interval.undisclosed, "late": interval.late,
+                "rounds": interval.rounds, "undisclosed": interval.undisclosed,
+                "unconverted": interval.unconverted, "late": interval.late,
                 "closed_total": closed and closed[0], "closed_rounds": closed and closed[1],
             }  # fmt: skip
 

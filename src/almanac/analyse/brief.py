@@ -186,17 +186,18 @@ class Briefs:
     @cached_property
     def _complexity(self) -> dict[str, float]:
         rows = self.analysed["topic_figures"].to_pylist()
-        return {row["topic"]: row["complexity"] for row in rows}
+        return {row["topic"]: row["complexity"] or 0.0 for row in rows}
 
     def _momentum(self, kind: str, id_: str, positions: Sequence[Row]) -> Iterator[Claim]:
         whole = next((row for row in positions if row["topic"] == ALL), None)
-        if whole is None:
+        if whole is None or whole["growth"] is None:
             return
         change = {name: whole[f"growth{end}"] - 1 for name, end in
                   (("change", ""), ("change_low", "_low"), ("change_high", "_high"))}  # fmt: skip
         sure = "up" if whole["growth_low"] > 1 else "down" if whole["growth_high"] < 1 else "level"
         yield Claim(f"growth-{sure}", change)
-        topics = [row for row in positions if row["topic"] != ALL and row["works"] + row["before"] >= SOME]
+        topics = [row for row in positions if row["topic"] != ALL and row["growth"] is not None]
+        topics = [row for row in topics if row["works"] + row["before"] >= SOME]
         growing = sorted((row for row in topics if row["growth_low"] > 1), key=lambda row: -row["growth"])
         shrinking = sorted((row for row in topics if row["growth_high"] < 1), key=lambda row: row["growth"])
         if growing:

@@ -3,8 +3,9 @@
 The total is of disclosed amounts. Its interval (5–95 %) is drawn 4,000 times with a fixed seed:
 
 - A round whose reports differ takes one of the amounts that they state.
-- A round without an amount takes that of a disclosed round of the same kind (of any kind where fewer than `ENOUGH` are
-  disclosed), the usual hot-deck draw (Andridge and Little, 2010, doi:10.1111/j.1751-5823.2010.00103.x).
+- A round without an amount, or with one in a currency that has no rate, takes that of a disclosed round of the same
+  kind (of any kind where fewer than `ENOUGH` are disclosed), the usual hot-deck draw (Andridge and Little, 2010,
+  doi:10.1111/j.1751-5823.2010.00103.x).
 - A round that was only read in articles is there with the probability that the reader gives it.
 - Rounds that are not reported yet on the day asked are drawn from a Poisson distribution whose mean the delays of other
   reports give (Lawless, 1994, doi:10.2307/3315820), each with the amount of a disclosed round.
@@ -33,8 +34,8 @@ QUANTILES = (0.05, 0.95)
 
 @dataclass(frozen=True)
 class Interval:
-    """A total and its 5–95 % range, in full units of one currency; `undisclosed` rounds add nothing to the total,
-    `late` is how many more are expected to be reported yet."""
+    """A total and its 5–95 % range, in full units of one currency; `undisclosed` rounds, and `unconverted` ones whose
+    currency has no rate, add nothing to the total, `late` is how many more are expected to be reported yet."""
 
     total: Decimal
     low: Decimal
@@ -42,6 +43,7 @@ class Interval:
     rounds: int
     undisclosed: int
     late: float = 0.0
+    unconverted: int = 0
 
 
 def counted(rounds: ibis.Table) -> ibis.Table:
@@ -70,11 +72,8 @@ def total(rounds: pa.Table, peers: pa.Table, period: PartialDate | None = None, 
     generator = np.random.default_rng(SEED)
     disclosed = sum((amount for amount in rounds["converted"].to_pylist() if amount is not None), Decimal(0))
     drawn = np.zeros(DRAWS)
-    undisclosed = 0
     by_kind = _amounts_by_kind(peers)
     for row in rounds.select(["kind", "converted", "variants", "certainty"]).to_pylist():
-        if row["converted"] is None:
-            undisclosed += 1
         choices = row["variants"] if row["converted"] is not None else _donors(by_kind, row["kind"])
         if choices:
             amounts = generator.choice(np.array([float(choice) for choice in choices]), DRAWS)
@@ -85,7 +84,10 @@ def total(rounds: pa.Table, peers: pa.Table, period: PartialDate | None = None, 
     if missing and everything:
         drawn += _late(generator, missing, np.array([float(amount) for amount in everything]))
     low, high = (_pounds(np.quantile(drawn, quantile)) for quantile in QUANTILES)
-    return Interval(disclosed, min(low, disclosed), max(high, disclosed), rounds.num_rows, undisclosed, missing)
+    undisclosed = rounds["amount"].null_count
+    unconverted = rounds["converted"].null_count - undisclosed
+    ends = min(low, disclosed), max(high, disclosed)
+    return Interval(disclosed, *ends, rounds.num_rows, undisclosed, missing, unconverted)
 
 
 def not_yet_reported(peers: pa.Table, period: PartialDate | None, as_of: date) -> float:

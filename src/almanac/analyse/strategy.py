@@ -42,7 +42,7 @@ POSITIONS = pa.schema([
     pa.field("topic", _text, nullable=False),
     pa.field("works", _number, nullable=False, metadata={"unit": "works in the last span"}),
     pa.field("before", _number, nullable=False, metadata={"unit": "works in the span before"}),
-    *(pa.field(f"{name}{end}", _number, nullable=False) for name in ("share", "advantage", "growth")
+    *(pa.field(f"{name}{end}", _number, nullable=name == "growth") for name in ("share", "advantage", "growth")
       for end in ("", "_low", "_high")),
     *(pa.field(f"rank{end}", pa.int32(), nullable=False) for end in ("", "_low", "_high")),
     pa.field("density", _number, nullable=False),
@@ -72,7 +72,7 @@ TOPICS = pa.schema([
     pa.field("topic", _text, nullable=False),
     pa.field("works", _number, nullable=False, metadata={"unit": "all works in the last span"}),
     pa.field("before", _number, nullable=False, metadata={"unit": "all works in the span before"}),
-    pa.field("complexity", _number, nullable=False, metadata={"unit": "standard deviations"}),
+    pa.field("complexity", _number, metadata={"unit": "standard deviations"}),
     pa.field("last", pa.int32(), nullable=False, metadata={"meaning": "the last year of the last span"}),
 ])  # fmt: skip
 HELD = pa.schema([
@@ -156,7 +156,13 @@ class _World:
         sums = self.everywhere.counted.sum(axis=2)
         of = np.r_[0.0, self.complexity(self.countries.counted, self.everywhere.counted)]
         rows = [
-            (name, round(float(sums[at, -1]), 9), round(float(sums[at, -2]), 9), round(float(of[at]), 9), until)
+            (
+                name,
+                round(float(sums[at, -1]), 9),
+                round(float(sums[at, -2]), 9),
+                round(float(of[at]), 9) if sums[at, -1] else None,
+                until,
+            )
             for at, name in enumerate([ALL, *self.topics])
         ]
         return _table(rows, TOPICS)
@@ -206,10 +212,16 @@ class _Counts:
         return _grown(self.values, self.before, self.world[:, np.newaxis], self.world_before[:, np.newaxis])
 
 
+def _tells(world: np.ndarray, world_before: np.ndarray) -> np.ndarray:
+    """Return where the world has works enough, now and before, for a share of them to have grown."""
+    found: np.ndarray = (world >= 1) & (world_before >= 1)
+    return found
+
+
 def _grown(last: np.ndarray, before: np.ndarray, world: np.ndarray, world_before: np.ndarray) -> np.ndarray:
-    """Return how a share of the world's works changed; 1 where the world had none before, which tells nothing."""
+    """Return how a share of the world's works changed; 1 where that tells nothing."""
     now, then = (last + HALF) / np.maximum(world, HALF), (before + HALF) / np.maximum(world_before, HALF)
-    found: np.ndarray = np.where(world_before >= 1, now / then, 1.0)
+    found: np.ndarray = np.where(_tells(world, world_before), now / then, 1.0)
     return found
 
 
@@ -283,8 +295,11 @@ class _View:
             "half": [self.held.topics[at][0] for at in topic], "topic": [self.held.topics[at][1] for at in topic],
             "works": works[-1][some].round(9), "before": works[-2][some].round(9), "density": dense[some].round(9),
         }  # fmt: skip
-        for name, (value, low, high) in columns.items():
-            table |= {name: value[some], f"{name}_low": low[some], f"{name}_high": high[some]}
+        told = _tells(*(self.world.everywhere.counted[:, span].sum(axis=-1) for span in (-1, -2)))[topic]
+        for name, values in columns.items():
+            mask = ~told if name == "growth" else None
+            for end, value in zip(("", "_low", "_high"), values, strict=True):
+                table[f"{name}{end}"] = pa.array(value[some], mask=mask)
         return pa.table(table).select(POSITIONS.names).cast(POSITIONS)
 
     def _with_all(self, name: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

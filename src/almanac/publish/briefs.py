@@ -6,7 +6,7 @@ from typing import Any
 
 from almanac.analyse.portfolio import choices, curve
 from almanac.analyse.positions import ALL
-from almanac.publish.book import Book
+from almanac.publish.book import Book, Row
 
 # How many pairs of near topics the page of strategy lists.
 NEAREST = 12
@@ -19,13 +19,19 @@ def overview(book: Book) -> dict[str, Any]:
     analysed = book.stages.analysed
     whole = [row for row in analysed["positions"].to_pylist() if row["topic"] == ALL and row["id"] in book.briefed]
     whole.sort(key=lambda row: (row["rank"], row["id"]))
+    figures = sorted(analysed["topic_figures"].to_pylist(), key=_by_complexity)
     near = [row for row in analysed["nearness"].to_pylist() if row["topic"] < row["other"]]
     return {
         **{f"{kind}_rows": [row for row in whole if row["kind"] == kind] for kind in ("country", "organisation")},
-        "figures": analysed["topic_figures"].to_pylist(),
+        "figures": figures,
         "nearest": sorted(near, key=lambda row: (-row["proximity"], row["topic"]))[:NEAREST],
         "span": book.briefs.span,
     }
+
+
+def _by_complexity(row: Row) -> tuple[bool, float, str]:
+    """Sort the most complex first, and last what has no complexity."""
+    return row["complexity"] is None, -(row["complexity"] or 0.0), row["topic"]
 
 
 def brief_of(book: Book, kind: str, id_: str) -> dict[str, Any]:

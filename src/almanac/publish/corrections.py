@@ -3,33 +3,32 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from typing import Any
 
 from almanac.model.vocabulary import EDITORS
 from almanac.model.words import LANGUAGES, CorrectionStatus
 from almanac.publish.book import Book, Row
+from almanac.publish.places import page_of
 
 # What the statuses are listed in: what waits comes first.
 _ORDER = (
     CorrectionStatus.REPORTED, CorrectionStatus.CONFIRMED, CorrectionStatus.CORRECTED, CorrectionStatus.REJECTED,
 )  # fmt: skip
-# Pages that every edition has.
-_ALWAYS = (
-    "counter", "rounds", "leaders", "network", "technologies", "applications", "organisations", "countries", "strategy",
-    "news", "method", "issues", "partnerships", "works",
-)  # fmt: skip
 
 
 def corrections(book: Book) -> list[Row]:
-    """Return the ledger's rows, the newest report first, each with `place`: the page of what it is about, or None."""
+    """Return the ledger's rows, the newest report first."""
     rows = sorted(book.stages.facts["corrections"].to_pylist(), key=lambda row: str(row["id"]))
-    rows = [row | {"place": place_of(book, row["number"])} for row in rows]
     return sorted(rows, key=lambda row: row["reported"], reverse=True)
 
 
-def content(book: Book) -> dict[str, Any]:
-    """Return what the page of corrections shows."""
-    rows = corrections(book)
+def content(book: Book, paths: Collection[str]) -> dict[str, Any]:
+    """Return what the page of corrections shows, each row with `place`: the page of what it is about, or None.
+
+    paths: of the pages that there are.
+    """
+    rows = [row | {"place": place_of(book, paths, row["number"])} for row in corrections(book)]
     numbers = [(status.value, sum(row["status"] == status for row in rows)) for status in _ORDER]
     contact = book.masthead.contact
     return {
@@ -38,34 +37,14 @@ def content(book: Book) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def place_of(book: Book, number: str | None) -> str | None:
-    """Return the folder, under a language's, of the page that shows a number or has a path, or None."""
-    if not number:
-        return None
-    parts = number.strip("/").removesuffix("index.html").strip("/").split("/")
-    if len(parts) == 1 and parts[0] in _ALWAYS:
-        return parts[0]
-    if parts[0] in ("count", "rows"):
-        return "method"
-    if parts[0] == "leaders":
-        return "leaders"
-    if parts[0] == "counter":
-        return _counter(book, parts)
-    known = {
-        "rounds": book.rounds, "organisations": book.organisations, "news": book.articles,
-        "countries": [code.lower() for code in book.countries],
-        "technologies": [topic.id for topic in book.taxonomy.technologies],
-        "applications": [topic.id for topic in book.taxonomy.applications],
-    }.get(parts[0], ())  # fmt: skip
-    return "/".join(parts) if len(parts) == 2 and parts[1] in known else None
+def place_of(book: Book, paths: Collection[str], number: str | None) -> str | None:
+    """Return the folder, under a language's, of the page that has the rows of a number or has a path, or None.
 
-
-def _counter(book: Book, parts: list[str]) -> str | None:
-    """Return the page of a counter's year, from `counter/2017` or `counter/GB/2017-07/strict`."""
-    year = parts[1 if len(parts) == 2 else 2 if len(parts) == 4 else 0][:4]
-    there = year.isdigit() and int(year) in {book.masthead.year, *book.years}
-    there = there and (int(year), book.masthead.definition) in book.counters
-    return f"counter/{year}" if there else None
+    paths: of the pages that there are.
+    """
+    path = (number or "").strip("/").removesuffix("index.html").strip("/")
+    places = (page_of(book, path), path)
+    return next((place for place in places if place and f"{place}/index.html" in paths), None)
 
 
 def corrections_json(book: Book) -> str:

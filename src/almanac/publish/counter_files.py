@@ -14,6 +14,8 @@ from xml.sax.saxutils import escape, quoteattr
 
 from almanac.model.words import LANGUAGES, Language
 from almanac.publish.book import Book, Row
+from almanac.publish.data_files import listed, safe
+from almanac.publish.exhibits.exhibit import Voice
 from almanac.publish.formats import Formats
 from almanac.publish.labels import N_
 from almanac.publish.phrases import translations
@@ -95,9 +97,10 @@ def counter_csv(book: Book, year: int) -> str:
     return text.getvalue()
 
 
-def _cell(value: Any) -> str:
-    text = "; ".join(value) if isinstance(value, list) else "" if value is None else str(value)
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t")) else text
+def _cell(value: Any) -> str | None:
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    return safe(listed(value) if isinstance(value, list) else value)
 
 
 def badge(book: Book, language: Language) -> str:
@@ -105,7 +108,7 @@ def badge(book: Book, language: Language) -> str:
     masthead, formats = book.masthead, Formats(language)
     counter = book.counters.get((masthead.year, masthead.definition))
     left = f"{masthead.counter_title[language]} · {formats.date(str(masthead.year))}"
-    right = formats.money(counter["total"], masthead.currency) if counter else "—"
+    right = Voice(book, language).total(counter) if counter else "—"
     first, second = _width(left) + 20, _width(right) + 20
     label = f"{left}: {right}"
     style = "font-family=\"Verdana, 'DejaVu Sans', 'Noto Sans SC', sans-serif\" font-size=\"12\""
@@ -134,26 +137,26 @@ def widget(book: Book) -> str:
 
 
 def _words(book: Book, language: Language) -> dict[str, Any]:
-    masthead, formats, phrase = book.masthead, Formats(language), translations(language).gettext
+    masthead, phrase = book.masthead, translations(language).gettext
     return {
         "title": masthead.counter_title[language],
         "more": phrase(N_("How it is counted")),
         "range": phrase(N_("5–95%% interval: %(range)s")) % {"range": "{}"},
         "definition": phrase(N_("definition: %(name)s")) % {"name": phrase(masthead.definition)},
-        "years": dict(_years(book, formats)),
+        "years": dict(_years(Voice(book, language))),
         "year": masthead.year,
     }
 
 
-def _years(book: Book, formats: Formats) -> Iterator[tuple[int, list[str]]]:
-    masthead = book.masthead
+def _years(voice: Voice) -> Iterator[tuple[int, list[str]]]:
+    book, formats, masthead = voice.book, voice.formats, voice.book.masthead
     for year in book.years:
         counter = book.counters[year, masthead.definition]
         yield (
             year,
             [
                 formats.date(str(year)),
-                formats.money(counter["total"], masthead.currency),
+                voice.total(counter),
                 formats.money_range(counter["low"], counter["high"], masthead.currency),
             ],
         )

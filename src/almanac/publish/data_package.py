@@ -114,7 +114,7 @@ def _file(folder: Path, path: str) -> File:
 
 def _heading(book: Book) -> dict[str, Any]:
     masthead, imprint = book.masthead, book.masthead.imprint
-    contributors = [{"title": imprint.publisher.en, "role": "publisher"}] if imprint.publisher else []
+    publisher = imprint.publisher
     return {
         "profile": "tabular-data-package",
         "name": f"almanac-{imprint.id}",
@@ -123,7 +123,7 @@ def _heading(book: Book) -> dict[str, Any]:
         "version": masthead.edition,
         "created": f"{masthead.edition}T00:00:00Z",
         **({"homepage": imprint.page(Language.EN, "data/index.html")} if imprint.address else {}),
-        "contributors": contributors,
+        **({"contributors": [{"title": publisher.en, "role": "publisher"}]} if publisher else {}),
         "licenses": [CC_BY],
         "software": {"title": "Almanac", "licenses": [APACHE]},
         "sources": _sources(book),

@@ -71,7 +71,9 @@ class _Feeds:
 
     def feed(self, name: str) -> bytes:
         masthead, imprint = self._book.masthead, self._book.masthead.imprint
-        entries = list(getattr(self, f"_{name}")())[:NEWEST]
+        every = sorted(getattr(self, f"_{name}")(), key=lambda entry: entry.id)
+        # What became known last comes first: news that comes late is news too.
+        entries = sorted(every, key=lambda entry: (entry.updated, entry.published), reverse=True)[:NEWEST]
         updated = max((entry.updated for entry in entries), default=date.fromisoformat(masthead.edition))
         root = etree.Element(f"{{{ATOM}}}feed", {_LANG: self._language}, nsmap={None: ATOM})
         _text(root, "id", self._id(name))
@@ -135,8 +137,8 @@ class _Feeds:
             subject, _ = in_language(row, "subject", self._language)
             title = f"{parties}{self._phrase(N_(': '))}{subject}" if subject else parties
             first = parse_date(row["announced"]).first
-            yield Entry(row["id"], f"partnerships/index.html#{row['id']}", title, self._formats.date(row["announced"]),
-                        first, first, _addresses(row["sources"]))  # fmt: skip
+            yield Entry(row["id"], f"partnerships/{row['id']}/index.html", title, self._formats.date(row["announced"]),
+                        first, row["retrieved"], _addresses(row["sources"]))  # fmt: skip
 
     def _news(self) -> Iterator[Entry]:
         for row in self._book.articles.values():

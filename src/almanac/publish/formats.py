@@ -56,12 +56,12 @@ class Formats:
         return _percent(share, pattern, self.locale)
 
     def change(self, share: float) -> str:
-        """Write a change with its sign: +3.5%, −12%."""
-        return f"{'−' if share < 0 else '+'}{self.percent(abs(share))}"
+        """Write a change with its sign: +3.5%, −12%; 0% has none."""
+        return _with_sign(share, self.percent(abs(share)))
 
     def signed(self, value: float) -> str:
-        """Write a number with its sign and one decimal: +1.2, −0.4."""
-        return f"{'−' if value < 0 else '+'}{self.number(abs(value), 1)}"
+        """Write a number with its sign and one decimal: +1.2, −0.4; 0 has none."""
+        return _with_sign(value, self.number(abs(value), 1))
 
     def money(self, amount: Decimal | float, currency: str, fine: bool = False) -> str:
         """Write money short: £276.4m; 276,4 млн £; 2.764亿英镑; −£2m. `fine` keeps one more decimal."""
@@ -69,7 +69,8 @@ class Formats:
 
     def _money(self, amount: Decimal | float, currency: str, fine: bool) -> str:
         if amount < 0:
-            return f"−{self.money(-amount, currency, fine)}"
+            size = self.money(-amount, currency, fine)
+            return size if _nought(size) else f"−{size}"
         number = self._short(Decimal(amount), extra=int(fine))
         if self.language is Language.ZH:
             return f"{number}{get_currency_name(currency, locale=_parsed(self.locale))}"
@@ -80,8 +81,7 @@ class Formats:
 
     def money_range(self, low: Decimal | float, high: Decimal | float, currency: str) -> str:
         """Write a range of money; one amount where both ends read the same."""
-        ends = self.money(low, currency), self.money(high, currency)
-        return ends[0] if ends[0] == ends[1] else self.range(*ends)
+        return self.range(self.money(low, currency), self.money(high, currency))
 
     def full_money(self, amount: Decimal, currency: str) -> str:
         """Write money in full units, with the currency's code."""
@@ -95,7 +95,9 @@ class Formats:
         return text.replace(" ", NBSP)
 
     def range(self, low: str, high: str) -> str:
-        """Join the two ends of a range as the language does."""
+        """Join the two ends of a range as the language does; one where both read the same."""
+        if low == high:
+            return low
         if self.language is Language.ZH:
             return f"{low}至{high}"
         return f"{low}–{high}" if _PLAIN.fullmatch(low + high) else f"{low}{NBSP}– {high}"
@@ -152,11 +154,23 @@ def _parsed(locale: str) -> Locale:
     return Locale.parse(locale)
 
 
+def _nought(text: str) -> bool:
+    """Whether a number as it is written is nought."""
+    return not any(digit in text for digit in "123456789")
+
+
+def _with_sign(value: float, text: str) -> str:
+    """Put the sign of a value before its size as it is written, unless that is nought."""
+    return text if _nought(text) else f"{'−' if value < 0 else '+'}{text}"
+
+
 # Pages write the same figures over and over: each is formatted once.
 @lru_cache(1 << 16)
 def _number(value: float | Decimal, decimals: int, locale: str, grouped: bool = True) -> str:
     pattern = ("#,##0" if grouped else "0") + ("." + "#" * decimals if decimals else "")
-    return format_decimal(value, pattern, locale=_parsed(locale))
+    text = format_decimal(value, pattern, locale=_parsed(locale))
+    # What is rounded to nought has no sign.
+    return text.lstrip("-") if _nought(text) else text
 
 
 @lru_cache(1 << 14)

@@ -11,12 +11,14 @@ from typing import Any
 import pyarrow.compute as pc
 
 from almanac.analyse.shares import Measure
+from almanac.errors import CheckFailed
 from almanac.model.tables import PROVENANCE, SCHEMAS
 from almanac.model.words import LANGUAGES, Event, OrganisationKind
 from almanac.publish.book import Book, Row
 from almanac.publish.briefs import brief_of, overview
 from almanac.publish.changes import content as of_changes
 from almanac.publish.corrections import content as of_corrections
+from almanac.publish.links import host_of
 from almanac.publish.news import news
 
 # How many works a page lists at most, and one of an organisation; the data has them all.
@@ -27,8 +29,6 @@ SHOWN_LEADERS = 25
 YEARS = 15
 # How many of a country's organisations a page lists, by works.
 SHOWN_ORGANISATIONS = 200
-# An address, of which the host is kept.
-_HOST = r"^[a-zA-Z]+://(?:[^/@]*@)?([^/:?#]+).*$"
 HALVES = (("technology", "technologies"), ("application", "applications"))
 
 
@@ -42,7 +42,18 @@ class Page:
 
 
 def pages(book: Book) -> Iterator[Page]:
-    """Yield every page of the edition, the first page first."""
+    """Yield every page of the edition but its chapters, the first page first; raises CheckFailed where two have one
+    path."""
+    paths = {f"chapters/{chapter.id}/index.html" for chapter in book.chapters.get(LANGUAGES[0], ())}
+    for page in _before_corrections(book):
+        if page.path in paths:
+            raise CheckFailed((f"two pages have the path {page.path}: give one of what they show another id",))
+        paths.add(page.path)
+        yield page
+    yield Page("corrections/index.html", "corrections.html", of_corrections(book, paths))
+
+
+def _before_corrections(book: Book) -> Iterator[Page]:
     yield _home(book)
     kinds = (
         _counters, _rounds, _leaders, _network, _topics, _organisations, _countries, _strategy, _news, _method,
@@ -108,10 +119,13 @@ def _counter(book: Book, year: int) -> dict[str, Any]:
 
 
 def counter_months(book: Book, year: int) -> list[dict[str, Any]]:
-    """Return the months of a year, coarser dates that have rounds, and the year as a whole, with both totals."""
+    """Return the months of a year until the edition's, coarser dates that have rounds, and the year as a whole, with
+    both totals."""
     published = {difference.period: difference.published for difference in book.differences(year)}
     counting = [row for row in book.year_rounds(year) if row["excluded"] is None]
+    known = {row["month"] for row in counting} | published.keys()
     months = [f"{year}-{month:02}" for month in range(1, 13)]
+    months = [month for month in months if month <= book.masthead.edition[:7] or month in known]
     coarse = sorted({row["announced"] for row in counting if row["month"] is None} - {str(year)})
     rows = []
     for period in (*months, *coarse):
@@ -126,6 +140,7 @@ def _period(period: str, rounds: list[Row], published: Decimal | None, is_year: 
         "period": period,
         "total": total,
         "rounds": len(rounds),
+        "undisclosed": sum(row["amount"] is None for row in rounds),
         "published": published,
         "is_year": is_year,
     }
@@ -276,15 +291,14 @@ def _method(book: Book) -> Iterator[Page]:
     hosts: Counter[str] = Counter()
     for name in (table for table in SCHEMAS if table != "corrections"):  # which are from readers, not from pages
         addresses = facts[name][PROVENANCE[0].name].combine_chunks()
-        for row in pc.value_counts(pc.replace_substring_regex(addresses, _HOST, r"\1")).to_pylist():
-            hosts[row["values"]] += row["counts"]
+        for row in pc.value_counts(addresses).to_pylist():
+            hosts[host_of(row["values"])] += row["counts"]
     tables = [(name, facts[name].num_rows) for name in SCHEMAS]
     by_count = sorted(hosts.items(), key=lambda item: (-item[1], str(item[0])))
     content = {"tables": tables, "hosts": by_count, "coverage": book.coverage}
     yield Page("method/index.html", "method.html", content)
     yield issues_page(book)
     yield Page("changes/index.html", "changes.html", of_changes(book))
-    yield Page("corrections/index.html", "corrections.html", of_corrections(book))
 
 
 def issues_page(book: Book) -> Page:

@@ -12,6 +12,7 @@ from almanac.model.words import LANGUAGES, Language
 from almanac.publish import fonts
 from almanac.publish.book import Book
 from almanac.publish.exhibits.drawn import ACCENT, INK, MUTED, RULE
+from almanac.publish.exhibits.exhibit import Voice
 from almanac.publish.formats import Formats
 from almanac.publish.labels import N_
 from almanac.publish.phrases import translations
@@ -48,7 +49,7 @@ def told(book: Book, language: Language) -> tuple[str, str, str]:
     what = f"{masthead.counter_title[language]} · {formats.date(str(masthead.year))}"
     if counter is None:
         return what, phrase(N_("No round counts yet.")), ""
-    total = formats.money(counter["total"], masthead.currency)
+    total = Voice(book, language).total(counter)
     span = formats.money_range(counter["low"], counter["high"], masthead.currency)
     return what, total, phrase(N_("5–95%% interval: %(range)s")) % {"range": span}
 

@@ -12,6 +12,7 @@ from babel import Locale
 from almanac.model.words import Language
 from almanac.publish.exhibits.exhibit import Cell, Voice
 from almanac.publish.formats import NBSP
+from almanac.publish.places import page_of
 from almanac.text.placeholders import Literal, Shown
 from almanac.text.value import Value
 from almanac.text.values import Values
@@ -22,11 +23,6 @@ _FORM = {
     Language.RU: {"one": 0, "few": 1, "many": 2, "other": 1},
     Language.ZH: {"other": 0},
 }
-# Where the rows of a counted table are.
-_PAGES = {
-    "organisations": "organisations", "works": "works", "rounds": "rounds", "partnerships": "partnerships",
-    "countries": "countries", "policies": "countries", "articles": "news",
-}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -56,7 +52,7 @@ class Prose:
         text = self._number(value)
         if placeholder.forms:
             text = self._counting(text, value, placeholder.forms)
-        return Told(text, self._page(value.number), value.number)
+        return Told(text, page_of(self.voice.book, value.number), value.number)
 
     def _literal(self, literal: Literal) -> str:
         formats = self.voice.formats
@@ -78,8 +74,7 @@ class Prose:
     def _number(self, value: Value) -> str:
         if value.high is None:
             return self._one(value.sort, value.value)
-        low, high = self._one(value.sort, value.value), self._one(value.sort, value.high)
-        return low if low == high else self.voice.formats.range(low, high)
+        return self.voice.formats.range(self._one(value.sort, value.value), self._one(value.sort, value.high))
 
     def _one(self, sort: str, value: float | str) -> str:
         formats = self.voice.formats
@@ -105,27 +100,6 @@ class Prose:
     def _plural(self) -> Callable[[Decimal], str]:
         rule: Callable[[Decimal], str] = Locale.parse(self.voice.formats.locale).plural_form
         return rule
-
-    def _page(self, number: str) -> str:
-        """Return the page that has the rows of a number; empty where none has."""
-        kind, *parts = number.split("/")
-        match kind, parts:
-            case "counter", [_, year, _]:
-                return f"counter/{year}" if int(year) in self.voice.book.years else ""
-            case "leaders", [_, _, organisation]:
-                return f"organisations/{organisation}"
-            case "position", [place, *_]:
-                return f"organisations/{place}" if place in self.voice.book.organisations else self._country(place)
-            case "count", [_, "country", code]:
-                return self._country(code)
-            case "count", [_, ("technology" | "application") as half, topic]:
-                return f"{'technologies' if half == 'technology' else 'applications'}/{topic}"
-            case "count", [table, *_]:
-                return _PAGES.get(table, "")
-        return ""
-
-    def _country(self, code: str) -> str:
-        return f"countries/{code.lower()}" if code in self.voice.book.countries else ""
 
 
 def _shown(value: float | Decimal) -> Decimal:

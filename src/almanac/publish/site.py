@@ -129,6 +129,7 @@ class Site:
             "label": lambda vocabulary, word: self._phrase(label_of(vocabulary, word)),
             "named": lambda row, column: in_language(row, column, self.language),
             "city": self._city,
+            "total": self._voice.total,
             "value": self._value,
             "value_range": lambda measure, low, high: self._value_range(measure, low, high),
         }
@@ -143,8 +144,7 @@ class Site:
         return self.formats.number(value, 2)
 
     def _value_range(self, measure: str, low: float, high: float) -> str:
-        ends = self._value(measure, low), self._value(measure, high)
-        return ends[0] if ends[0] == ends[1] else self.formats.range(*ends)
+        return self.formats.range(self._value(measure, low), self._value(measure, high))
 
     def _drawn(self, page: Page) -> dict[str, Any]:
         """Return what a page shows that is drawn or written from prose."""

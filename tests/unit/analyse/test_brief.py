@@ -217,6 +217,16 @@ def test_growth_is_up_or_down_only_where_it_is_sure(low: float, high: float, kin
     assert all(found[each].rows == (SPEECH,) for each in of_topics)
 
 
+def test_of_growth_that_nothing_tells_nothing_is_said() -> None:
+    unknown: Row = dict.fromkeys(("growth", "growth_low", "growth_high"))
+    known = position("GB", VISION, growth=2.0)
+    found = claims(
+        briefs([position("GB"), position("GB", SPEECH, **unknown), known]).brief("country", "GB"), "momentum"
+    )
+    assert found["growing"].rows == (VISION,)
+    assert "growing" not in claims(briefs([position("GB", **unknown), known]).brief("country", "GB"))
+
+
 def test_who_surely_grows_faster_and_would_be_ahead_catches_up() -> None:
     rows = [
         position("GB", works=100.0, share=0.4), position("CN", works=80.0, share=0.3, growth=1.5, growth_low=1.2),

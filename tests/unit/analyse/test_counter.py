@@ -61,6 +61,17 @@ def test_an_undisclosed_amount_widens_the_interval_upwards_only() -> None:
     assert (interval.total, interval.low, interval.high) == (Decimal(1000), Decimal(1000), Decimal(1500))
 
 
+def test_an_amount_that_cannot_be_converted_is_disclosed_and_as_unknown_as_one_that_is_not() -> None:
+    donors = [a_round(f"d{n}", "2016-01-01", 100 * (n + 1)) for n in range(counter.ENOUGH)]
+    known, secret = a_round("a", "2017-03-01", 1000), a_round("b", "2017-04-01", None)
+    stated = a_round("c", "2017-05-01", None, amount=Decimal(5_000_000), currency="AED")
+    interval = counter.total(table(known, secret, stated), table(*donors))
+    assert (interval.rounds, interval.undisclosed, interval.unconverted) == (3, 1, 1)
+    assert (interval.total, interval.high > Decimal(1500)) == (Decimal(1000), True)
+    alone = counter.total(table(known, secret), table(*donors)), counter.total(table(known, stated), table(*donors))
+    assert (alone[0].low, alone[0].high) == (alone[1].low, alone[1].high)
+
+
 def test_reports_that_differ_widen_it_both_ways() -> None:
     rounds = table(a_round("a", "2017-03-01", 100, variants=[Decimal(90), Decimal(100), Decimal(110)]))
     interval = counter.total(rounds, rounds)

@@ -240,5 +240,11 @@ def test_of_a_topic_that_nobody_had_before_no_change_is_told() -> None:
     ]  # fmt: skip
     tables = analysed(works)
     [row] = rows(tables["positions"], kind="country", id="GB", topic="speech")
-    assert (row["growth_low"], row["growth"], row["growth_high"]) == (1, 1, 1)
+    assert (row["growth_low"], row["growth"], row["growth_high"]) == (None, None, None)
+    [row] = rows(tables["positions"], kind="country", id="GB", topic="vision")
+    assert (row["works"], row["growth"] is None) == (0, False)
+    complexities = {row["topic"]: row["complexity"] for row in rows(tables["topic_figures"])}
+    assert {topic for topic, complexity in complexities.items() if complexity is not None} == {
+        ALL, "technology/speech", "technology/vision",
+    }  # fmt: skip
     assert rows(tables["options"], kind="country", id="GB", topic="speech") == []

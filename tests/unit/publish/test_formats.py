@@ -55,3 +55,13 @@ def test_ranges() -> None:
     ]  # fmt: skip
     assert EN.money_range(low, low, "GBP") == "£260m"
     assert EN.range("1", "3") == "1–3"
+    assert [formats.range("1", "1") for formats in (EN, RU, ZH)] == ["1", "1", "1"]
+
+
+@pytest.mark.parametrize("value", [0.0, -0.0, 0.0004, -0.0004])
+def test_what_is_rounded_to_nought_has_no_sign(value: float) -> None:
+    for formats in (EN, RU, ZH):
+        assert formats.number(value) == formats.number(value, 2) == formats.signed(value) == "0"
+        assert formats.change(value).replace("\u00a0", "") == "0%"
+        assert "−" not in formats.money(value, "GBP")
+    assert (EN.number(-0.06, 1), EN.signed(-0.06), EN.signed(2), EN.change(-0.034)) == ("-0.1", "−0.1", "+2", "−3.4%")

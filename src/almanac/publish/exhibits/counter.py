@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from almanac.model.dates import parse_date
@@ -10,6 +11,7 @@ from almanac.publish.exhibits.drawn import ACCENT, SECOND
 from almanac.publish.exhibits.exhibit import Cell, Chart, Listing, NothingToShow, Voice
 from almanac.publish.labels import N_, NN_, label_of
 from almanac.publish.links import host_of
+from almanac.publish.places import page_of
 
 WIDTH = 620
 _ROUNDS = NN_("%(num)s round", "%(num)s rounds")
@@ -45,17 +47,23 @@ def monthly(voice: Voice, months: list[Row]) -> Chart:
         "mark": {"type": "tick", "color": SECOND, "thickness": 3, "size": 38},
         "encoding": {"x": x, "y": {"field": "published", "type": "quantitative"}},
     }
-    layers = [bars, ticks] if any(row["published"] is not None for row in rows) else [bars]
+    compared = any(row["published"] is not None for row in rows)
+    layers = [bars, ticks] if compared else [bars]
     year = months[0]["period"][:4]
     head = voice.head(N_("Month"), N_("Total"), N_("Rounds"))
-    data = Listing("", head, tuple(_month_row(voice, row) for row in shown))
+    publisher, note = (masthead.compare or "", "")
+    if compared:
+        head = (*head, publisher)
+        note = voice.say(N_("A bar is our total, a mark what %(publisher)s published."), publisher=publisher)
+    data = Listing("", head, tuple(_month_row(voice, row, compared) for row in shown))
     best = max(shown, key=lambda row: row["total"])
-    title = _nothing_disclosed(voice) if not best["total"] else voice.say(
+    title = _nothing_disclosed(voice) if not best["total"] else voice.first(voice.say(
         N_("%(month)s was the strongest month: %(total)s in %(rounds)s"), month=voice.formats.date(best["period"]),
         total=voice.formats.money(best["total"], masthead.currency), rounds=voice.many(*_ROUNDS, best["rounds"]),
-    )  # fmt: skip
+    ), (row["total"] for row in shown))  # fmt: skip
     specification = {"data": {"values": rows}, "layer": layers, "width": WIDTH, "height": 240}
-    return Chart(f"counter-{year}", title, title, specification, data, page=f"counter/{year}")
+    told = f"{title}. {note}" if note else title
+    return Chart(f"counter-{year}", title, told, specification, data, note, f"counter/{year}")
 
 
 def _nothing_disclosed(voice: Voice) -> str:
@@ -67,9 +75,13 @@ def _unit(voice: Voice) -> str:
     return f"{millions}, {voice.book.masthead.currency}"
 
 
-def _month_row(voice: Voice, row: Row) -> tuple[Cell, ...]:
-    total = voice.formats.money(row["total"], voice.book.masthead.currency)
-    return (Cell(voice.formats.date(row["period"])), voice.text(total), voice.number(row["rounds"]))
+def _month_row(voice: Voice, row: Row, compared: bool) -> tuple[Cell, ...]:
+    ours = (Cell(voice.formats.date(row["period"])), voice.text(voice.total(row)), voice.number(row["rounds"]))
+    if not compared:
+        return ours
+    if row["published"] is None:
+        return (*ours, Cell(voice.say(N_("not published"))))
+    return (*ours, voice.text(voice.formats.money(row["published"], voice.book.masthead.currency, fine=True)))
 
 
 def running(voice: Voice, year: int, counting: list[Row]) -> Chart:
@@ -85,7 +97,8 @@ def running(voice: Voice, year: int, counting: list[Row]) -> Chart:
         data.append(
             (Cell(voice.formats.date(row["first_day"])), voice.organisation(row["organisation"]), voice.text(told))
         )
-    rows.append({"day": f"{year}-12-31", "total": rows[-1]["total"]})
+    last = max(exact[-1]["first_day"].isoformat(), min(f"{year}-12-31", voice.book.masthead.edition))
+    rows.append({"day": last, "total": rows[-1]["total"]})
     months = [voice.formats.month(f"{year}-{month:02}", short=True) for month in range(1, 13)]
     quoted = ", ".join(f"'{name}'" for name in months)
     x = {
@@ -147,48 +160,62 @@ def curve(voice: Voice) -> Chart:
 
 
 def years(voice: Voice) -> Chart:
-    """Draw each year's total with its interval."""
-    book, masthead = voice.book, voice.book.masthead
-    counters = [book.counters[year, masthead.definition] for year in sorted(book.years)]
-    counters = [row for row in counters if row["rounds"]]
+    """Draw each year's total with its interval; a year of which nothing is known has its place, and nothing there."""
+    masthead, counters = voice.book.masthead, _every_year(voice)
     if not counters:
         raise NothingToShow
     rows = [
-        {"year": str(row["year"]), "total": float(row["total"]) / 1e6, "low": float(row["low"]) / 1e6,
-         "high": float(row["high"]) / 1e6}
-        for row in counters
-    ]  # fmt: skip
-    x = {"field": "year", "type": "nominal", "title": None, "axis": {"labelAngle": 0}}
+        {"year": str(year), **{name: float(row[name]) / 1e6 for name in ("total", "low", "high") if row["rounds"]}}
+        for year, row in counters
+    ]
+    names = [row["year"] for row in rows]
+    x = {"field": "year", "type": "nominal", "title": None, "scale": {"domain": names}, "axis": {"labelAngle": 0}}
     unit = _unit(voice)
     layers = [
         {"mark": {"type": "bar", "color": ACCENT, "size": 24},
          "encoding": {"x": x, "y": {"field": "total", "type": "quantitative", "title": unit}}},
-        {"mark": {"type": "rule", "color": SECOND, "strokeWidth": 3},
+        {"transform": [{"filter": "isValid(datum.low)"}], "mark": {"type": "rule", "color": SECOND, "strokeWidth": 3},
          "encoding": {"x": x, "y": {"field": "low", "type": "quantitative"}, "y2": {"field": "high"}}},
     ]  # fmt: skip
-    best = max(counters, key=lambda row: (row["total"], row["year"]))
-    title = _nothing_disclosed(voice) if not best["total"] else voice.say(
-        N_("The most money is of %(year)s: %(total)s in %(rounds)s"), year=voice.formats.date(str(best["year"])),
+    year, best = max(counters, key=lambda each: (each[1]["total"], each[0]))
+    title = _nothing_disclosed(voice) if not best["total"] else voice.first(voice.say(
+        N_("The most money is of %(year)s: %(total)s in %(rounds)s"), year=voice.formats.date(str(year)),
         total=voice.formats.money(best["total"], masthead.currency), rounds=voice.many(*_ROUNDS, best["rounds"]),
-    )  # fmt: skip
+    ), (row["total"] for _, row in counters))  # fmt: skip
     note = voice.say(N_("The line over a bar is the 5–95%% interval."))
     specification = {"data": {"values": rows}, "layer": layers, "width": WIDTH, "height": 240}
     return Chart("years", title, voice.joined(title, note), specification, years_listing(voice), note, "counter")
 
 
+# A year of which nothing is known.
+_NONE = {"total": Decimal(0), "rounds": 0, "undisclosed": 0, "unconverted": 0}
+
+
+def _every_year(voice: Voice) -> list[tuple[int, Row]]:
+    """Return the edition's counter of each year from the first that has a round to the last."""
+    book, definition = voice.book, voice.book.masthead.definition
+    known = [year for year in book.years if book.counters[year, definition]["rounds"]]
+    return (
+        [(year, book.counters.get((year, definition), _NONE)) for year in range(min(known), max(known) + 1)]
+        if known
+        else []
+    )
+
+
 def years_listing(voice: Voice) -> Listing:
-    """List each year's total, interval and rounds."""
-    book, masthead = voice.book, voice.book.masthead
-    counters = [book.counters[year, masthead.definition] for year in sorted(book.years, reverse=True)]
-    head = voice.head(N_("Year"), N_("Total"), N_("5–95%% of the value"), N_("Rounds"), N_("Not disclosed"))
+    """List each year's total, interval and rounds, the newest first."""
+    masthead = voice.book.masthead
+    head = voice.head(
+        N_("Year"), N_("Total"), N_("5–95%% of the value"), N_("Rounds"), N_("Not disclosed"), N_("Not converted")
+    )  # fmt: skip
     rows = tuple(
         (
-            Cell(voice.formats.date(str(row["year"])), f"counter/{row['year']}"),
-            voice.text(voice.formats.money(row["total"], masthead.currency)),
-            voice.text(voice.formats.money_range(row["low"], row["high"], masthead.currency)),
-            voice.number(row["rounds"]), voice.number(row["undisclosed"]),
+            Cell(voice.formats.date(str(year)), page_of(voice.book, f"counter/{masthead.country}/{year}/{masthead.definition}")),
+            voice.text(voice.total(row)),
+            voice.text(voice.formats.money_range(row["low"], row["high"], masthead.currency) if row["rounds"] else "—"),
+            *(voice.number(row[name]) for name in ("rounds", "undisclosed", "unconverted")),
         )
-        for row in counters if row["rounds"]
+        for year, row in reversed(_every_year(voice))
     )  # fmt: skip
     return Listing(masthead.counter_title[voice.language], head, rows, page="counter")
 

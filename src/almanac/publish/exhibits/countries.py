@@ -52,6 +52,7 @@ def world(voice: Voice) -> Chart:
         N_("The most works of the last three years: %(country)s, %(share)s"), country=first,
         share=voice.formats.share(rows[0]["share"]),
     )  # fmt: skip
+    title = voice.first(title, (row["share"] for row in rows))
     note = voice.say(
         N_(
             "The area of a circle is the number of works; the ring around it is the high end of its 5–95%% interval. The map shows land without borders."
@@ -127,7 +128,8 @@ def projected(latitude: float, longitude: float) -> tuple[float, float]:
 
 def shares(voice: Voice) -> Chart:
     """Draw the countries' shares of all works, each with its interval."""
-    rows = _positions(voice)[:SHOWN]
+    every = _positions(voice)
+    rows = every[:SHOWN]
     if not rows:
         raise NothingToShow
     values = spanned(rows, "share", lambda row: voice.country(row["id"]).text)
@@ -135,6 +137,7 @@ def shares(voice: Voice) -> Chart:
         N_("The greatest share of works: %(country)s, %(share)s (%(low)s to %(high)s)"), country=values[0]["name"],
         **{name: voice.formats.share(values[0][name]) for name in ("share", "low", "high")},
     )  # fmt: skip
+    title = voice.first(title, (row["share"] for row in every))
     axis = {
         "type": "quantitative",
         "title": voice.say(N_("Share of all works, per cent")),
@@ -163,10 +166,10 @@ def shares_listing(voice: Voice) -> Listing:
     percent = voice.formats.share
     rows = tuple(
         (
-            voice.number(row["rank"]), voice.country(row["id"]), voice.number(row["works"], 1),
+            voice.number(row["rank"]) if row["works"] else Cell("—"), voice.country(row["id"]), voice.number(row["works"], 1),
             voice.text(percent(row["share"])),
             voice.text(voice.formats.range(percent(row["share_low"]), percent(row["share_high"]))),
-            voice.spread(row["rank_low"], row["rank_high"]),
+            voice.spread(row["rank_low"], row["rank_high"]) if row["works"] else Cell("—"),
         )
         for row in _positions(voice)[:SHOWN]
     )  # fmt: skip
@@ -246,6 +249,7 @@ def pairs(voice: Voice) -> Chart:
         N_("The most joint works: %(left)s – %(right)s"), left=voice.country(first[0]).text,
         right=voice.country(first[1]).text,
     )  # fmt: skip
+    title = voice.first(title, (weight for _, _, weight in weights))
     head = voice.head(N_("Country"), N_("Works with"), N_("Joint works"))
     data = Listing(title, head, tuple(
         (voice.country(left), voice.country(right), voice.number(weight, 1)) for left, right, weight in weights[:SHOWN]

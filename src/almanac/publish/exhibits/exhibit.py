@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
 from almanac.model.words import Language
-from almanac.publish.book import Book, in_language
+from almanac.publish.book import Book, Row, in_language
 from almanac.publish.formats import Formats
 from almanac.publish.labels import N_
 from almanac.publish.phrases import translations
@@ -93,6 +94,16 @@ class Voice:
         """Return a phrase with its plural, the number written into it."""
         return translations(self.language).ngettext(one, many, number) % {"num": self.formats.number(number)}
 
+    def first(self, title: str, values: Iterable[Any]) -> str:
+        """Return a title that names the greatest of values; where several are as great, it says how many."""
+        every = list(values)
+        number = every.count(max(every))
+        if number == 1:
+            return title
+        return self.say(
+            N_("%(title)s (%(number)s share the first place)"), title=title, number=self.formats.number(number)
+        )
+
     def organisation(self, id_: str) -> Cell:
         """Return an organisation's name, with its page."""
         name, code = in_language(self.book.organisations[id_], "name", self.language)
@@ -118,7 +129,16 @@ class Voice:
         """Return a text as a cell that is a number's."""
         return Cell(value, number=True)
 
+    def total(self, row: Row, fine: bool = False) -> str:
+        """Return the total of rounds in the counter's currency, or why there is none; row: `total`, `rounds`,
+        `undisclosed`."""
+        if row["total"]:
+            return self.formats.money(row["total"], self.book.masthead.currency, fine)
+        if not row["rounds"]:
+            return self.say(N_("none known"))
+        return self.say(N_("not disclosed")) if row["undisclosed"] else self.say(N_("not converted"))
+
     def spread(self, low: float, high: float, decimals: int = 0) -> Cell:
         """Return an interval as a cell."""
         ends = self.formats.number(low, decimals), self.formats.number(high, decimals)
-        return Cell(ends[0] if ends[0] == ends[1] else self.formats.range(*ends), number=True)
+        return self.text(self.formats.range(*ends))

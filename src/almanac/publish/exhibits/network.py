@@ -25,7 +25,8 @@ def network(voice: Voice) -> Chart:
     Who works together stands together (Fruchterman and Reingold, 1991, from a fixed start).
     """
     of = voice.book.network
-    nodes = sorted(of.nodes.values(), key=lambda row: (-row["partners"], row["organisation"]))[:SHOWN]
+    every = sorted(of.nodes.values(), key=lambda row: (-row["partners"], row["organisation"]))
+    nodes = every[:SHOWN]
     inside = _connected([row["organisation"] for row in nodes], of.ties)
     nodes = [row for row in nodes if row["organisation"] in inside]
     if not nodes:
@@ -42,11 +43,13 @@ def network(voice: Voice) -> Chart:
     lines = [
         dict(zip(("x", "y", "to_x", "to_y"), (*places[row["left"]], *places[row["right"]]), strict=True)) for row in ties
     ]  # fmt: skip
-    first = nodes[0]
+    # Of all, whether the picture has them or not.
+    first = every[0]
     title = voice.say(
-        N_("The most partners: %(organisation)s, %(number)s"), organisation=dots[0]["name"],
-        number=voice.formats.number(first["partners"]),
+        N_("The most partners: %(organisation)s, %(number)s"), number=voice.formats.number(first["partners"]),
+        organisation=voice.organisation(first["organisation"]).text,
     )  # fmt: skip
+    title = voice.first(title, (row["partners"] for row in every))
     note = voice.say(
         N_(
             "A dot is an organisation, the larger the more partners; a line is joint work, a partnership or a common investor; the six greatest communities have a colour each."
@@ -158,9 +161,7 @@ def ties(voice: Voice, most: str = "15") -> Listing:
         (
             voice.organisation(row["left"]), voice.organisation(row["right"]), voice.number(row["works"]),
             voice.number(row["partnerships"]), voice.number(row["investors"]),
-            voice.text(
-                str(row["first"]) if row["first"] == row["last"] else voice.formats.range(str(row["first"]), str(row["last"]))
-            ),
+            voice.text(voice.formats.range(str(row["first"]), str(row["last"]))),
         )
         for row in voice.book.network.strongest[: how_many(most)]
     )  # fmt: skip

@@ -13,7 +13,8 @@ SHOWN = 15
 
 def ranks(voice: Voice, measure: str, area: str = "all") -> Chart:
     """Draw the first organisations by a measure: a dot at the rank, a line from the low to the high end of its range."""
-    rows = _rows(voice, measure, area)[:SHOWN]
+    every = _rows(voice, measure, area)
+    rows = every[:SHOWN]
     if not rows:
         raise NothingToShow
     values = spanned(rows, "rank", lambda row: voice.organisation(row["organisation"]).text)
@@ -27,6 +28,7 @@ def ranks(voice: Voice, measure: str, area: str = "all") -> Chart:
     title = voice.say(
         N_("First by %(measure)s: %(organisation)s"), measure=told, organisation=values[0]["name"]
     )  # fmt: skip
+    title = voice.first(title, (-row["rank"] for row in every))
     note = voice.say(
         N_("The dot is the rank; the line is the range that holds 90%% of the ranks. Where lines overlap, the order is not settled.")
     )  # fmt: skip

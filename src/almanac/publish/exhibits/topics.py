@@ -34,7 +34,9 @@ def growth(voice: Voice, folder: str) -> Chart:
         {"mark": {"type": "point", "color": ACCENT, "filled": True, "size": 80, "opacity": 1},
          "encoding": {"y": y, "x": {"field": "now", **axis}}},
     ]  # fmt: skip
-    title = voice.say(N_("The most works: %(topic)s"), topic=values[0]["name"])
+    title = voice.first(
+        voice.say(N_("The most works: %(topic)s"), topic=values[0]["name"]), (row["works"] for row in rows)
+    )
     last = rows[0]["last"]
     note = voice.say(
         N_("The full dot is %(now)s, the open one %(before)s. A work that is about several counts in each."),
@@ -58,7 +60,7 @@ def listing(voice: Voice, folder: str) -> Listing:
         leaders = voice.book.leaders(**{half: topic.id})
         rows.append((
             voice.topic(half, topic.id), voice.number(row["works"], 1), voice.number(row["before"], 1),
-            voice.text(voice.formats.signed(row["complexity"])),
+            voice.text("—" if row["complexity"] is None else voice.formats.signed(row["complexity"])),
             voice.organisation(leaders[0]["organisation"]) if leaders else Cell("—"),
         ))  # fmt: skip
     head = voice.head(

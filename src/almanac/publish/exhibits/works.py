@@ -34,7 +34,10 @@ def coverage(voice: Voice) -> Chart:
     head = voice.head(N_("Year"), N_("Works"), N_("With a known organisation"))
     rows = tuple((Cell(str(year)), voice.number(works), voice.number(of)) for year, works, of in reversed(years))
     specification = {"data": {"values": values}, "mark": "bar", "encoding": encoding, "width": 620, "height": 220}
-    note = voice.say(N_("The newest year is not over, and some sources leave out whole venues and years."))
+    if str(years[-1][0]) == voice.book.masthead.edition[:4]:
+        note = voice.say(N_("The newest year is not over, and some sources leave out whole venues and years."))
+    else:
+        note = voice.say(N_("Some sources leave out whole venues and years."))
     data = Listing(title, head, rows, page="method")
     return Chart("coverage", title, voice.joined(title, note), specification, data, note, "method")
 

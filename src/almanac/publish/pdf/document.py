@@ -71,6 +71,11 @@ class Document:
         for appendix in appendices:
             yield from appendix()
 
+    @property
+    def _between(self) -> str:
+        """What parts two sentences: Chinese writes them without a space."""
+        return "" if self.voice.language is Language.ZH else " "
+
     def _say(self, phrase: str) -> str:
         return self.typesetter.quoted(self.voice.say(phrase))
 
@@ -104,7 +109,7 @@ class Document:
         what = f"{title} · {year} · {drawn}"
         span = formats.money_range(counter["low"], counter["high"], masthead.currency)
         told = {
-            "what": what, "total": formats.money(counter["total"], masthead.currency),
+            "what": what, "total": self.voice.total(counter),
             "range": self.voice.say(N_("5–95%% interval: %(range)s"), range=span),
         }  # fmt: skip
         return "(" + ", ".join(f"{name}: {self.typesetter.quoted(text)}" for name, text in told.items()) + ")"
@@ -165,8 +170,7 @@ class Document:
             for section, claims in book.briefs.brief("country", code).claims.items():
                 if claims:
                     yield self._heading(self.voice.say(label_of("section", section)), 3)
-                    between = "" if self.voice.language is Language.ZH else " "
-                    told = between.join(str(say(claim.kind, claim.values)) for claim in claims)
+                    told = self._between.join(str(say(claim.kind, claim.values)) for claim in claims)
                     yield self.typesetter.text(told) + "\n"
 
     def _years(self) -> Iterator[str]:
@@ -193,10 +197,13 @@ class Document:
         counter = self.voice.book.counters[year, masthead.definition]
         told = self.voice.say(
             N_("Total: %(total)s; 5–95%% interval: %(range)s; rounds: %(rounds)s, undisclosed: %(undisclosed)s."),
-            total=formats.money(counter["total"], masthead.currency),
+            total=self.voice.total(counter),
             range=formats.money_range(counter["low"], counter["high"], masthead.currency),
             rounds=formats.number(counter["rounds"]), undisclosed=formats.number(counter["undisclosed"]),
         )  # fmt: skip
+        if counter["unconverted"]:
+            number = formats.number(counter["unconverted"])
+            told += self._between + self.voice.say(N_("Amounts that are not converted: %(number)s."), number=number)
         return self.typesetter.text(told)
 
     def _partnerships(self) -> Iterator[str]:

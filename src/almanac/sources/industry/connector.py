@@ -27,6 +27,8 @@ _OF_OTHERS: Row = {
     "venue": None, "abstract": None, "citations": None, "notable": True, "authors": [], "identifiers": [],
 }  # fmt: skip
 _ARXIV = re.compile(r"arxiv\.org/(?:abs|pdf)/(\d{4}\.\d{4,5})")
+# A year or a month: the archive of the news has their pages.
+_PERIOD = re.compile(r"\d{4}(-\d\d)?")
 _SECTION = re.compile(r"^# (en|ru|zh): (.+)$", re.MULTILINE)
 
 
@@ -164,9 +166,13 @@ VERDICTS = {
 
 
 def _article(snapshot: Snapshot, vocabulary: Vocabulary) -> Parsed:
+    id_ = PurePosixPath(snapshot.path).stem
+    if _PERIOD.fullmatch(id_):
+        expected = f"more than a year or a month, which have pages of their own: call it {id_}-what-happened.md"
+        raise BadInput(snapshot.path, f"the name {id_}.md", expected)
     head, body, first_line = headed_text(snapshot)
     record = Record(snapshot.path, 1, {key: _as_cell(value) for key, value in head.items()})
-    row = _cells(record, ARTICLE, vocabulary) | {"id": PurePosixPath(snapshot.path).stem}
+    row = _cells(record, ARTICLE, vocabulary) | {"id": id_}
     sections = _sections(snapshot, body, first_line)
     provenance = _provenance(PROVENANCE, record, snapshot, vocabulary)
     return record, [("articles", {**row, **section, **provenance}) for section in sections]
