@@ -29,8 +29,9 @@ from almanac.publish.exhibits.drawn import Drawer
 from almanac.publish.exhibits.exhibit import Voice
 from almanac.publish.exhibits.topics import growth
 from almanac.publish.kept import kept
+from almanac.publish.pdf import document
 from almanac.publish.pdf.document import Document
-from almanac.publish.pdf.press import name_of, write_pdfs
+from almanac.publish.pdf.press import document_of, name_of, write_pdfs
 from almanac.publish.pdf.typeset import Typesetter
 from almanac.publish.press import Means
 from almanac.publish.prose import Prose
@@ -126,6 +127,8 @@ def test_a_document_says_what_it_is(pdf: pikepdf.Pdf, language: Language, bundle
     assert len(pdf.pages) >= 40
     assert str(pdf.Root.Lang).split("-")[0] == language
     assert str(pdf.docinfo["/Title"]) == title
+    # Its publisher; where the settings name none, its own name.
+    assert str(pdf.docinfo["/Author"]) == title
     assert bool(pdf.Root.ViewerPreferences.DisplayDocTitle)
     with pdf.open_metadata() as metadata:
         assert metadata["pdfuaid:part"] == "1"
@@ -281,6 +284,14 @@ def test_the_index_leads_to_pages_that_mention(texts: list[str], voice: Voice, p
     assert looked > 50
     links = sum(len(pdf.pages[page].get("/Annots", [])) for page in pages)
     assert links >= numbers
+
+
+def test_a_register_that_is_cut_says_so(voice: Voice, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(document, "MOST_REGISTERED", 5)
+    text = document_of(voice, Drawer()).text()
+    for number in (len(voice.book.partnerships), sum(map(len, voice.book.policies.values()))):
+        assert number > 5
+        assert voice.say("Rows shown: %(number)s of %(all)s.", number=5, all=number) in text
 
 
 # What follows is of the small industries.
