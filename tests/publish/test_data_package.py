@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import datetime
+import gzip
 import hashlib
 import json
 import re
@@ -28,6 +29,7 @@ from almanac.publishing import book
 from almanac.settings import read_industry
 from tests.publish.conftest import CLOSING, SCRIPT
 from tests.publish.conftest import FORMULA as FORMULA_NAME
+from tests.publish.test_pdf import pages_of
 
 # Words that stand in the test data where nothing may be published, and columns that may not be.
 FORBIDDEN = {"abstract", "authors", "context", "by"}
@@ -205,6 +207,9 @@ def test_texts_and_people_that_a_source_gave_stand_nowhere_in_the_edition(toy_ru
     assert "Deptsecret" in repr(facts["affiliations"].to_pylist())
     site = (run.out / "latest").resolve()
     assert "A robot that walks" in (site / "data" / "works.csv").read_text(encoding="utf-8")
+    # What is looked through can be seen: words that are published are found in the book and in the index of prose.
+    assert b"ExampleRobotics" in _unpacked(site / "almanac-en.pdf")
+    assert any(b"This brief is an example" in _unpacked(path) for path in (site / "pagefind").rglob("*.pf_fragment"))
     for path in site.rglob("*"):
         if path.is_file():
             content = _unpacked(path)
@@ -215,9 +220,14 @@ def _unpacked(path: Path) -> bytes:
     if path.suffix == ".xlsx":
         with zipfile.ZipFile(path) as archive:
             return b"".join(archive.read(name) for name in archive.namelist())
+    if path.suffix == ".pdf":
+        return re.sub(r"-?\s+", "", "".join(pages_of(path))).encode()
+    content = path.read_bytes()
+    if content.startswith(b"\x1f\x8b"):
+        return gzip.decompress(content)
     if path.suffix == ".parquet":
         return repr(pq.read_table(path).to_pylist()).encode()
-    return path.read_bytes()
+    return content
 
 
 @both

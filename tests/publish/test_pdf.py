@@ -29,8 +29,9 @@ from almanac.publish.exhibits.drawn import Drawer
 from almanac.publish.exhibits.exhibit import Voice
 from almanac.publish.exhibits.topics import growth
 from almanac.publish.kept import kept
+from almanac.publish.pdf import document
 from almanac.publish.pdf.document import Document
-from almanac.publish.pdf.press import name_of, write_pdfs
+from almanac.publish.pdf.press import document_of, name_of, write_pdfs
 from almanac.publish.pdf.typeset import Typesetter
 from almanac.publish.press import Means
 from almanac.publish.prose import Prose
@@ -126,6 +127,8 @@ def test_a_document_says_what_it_is(pdf: pikepdf.Pdf, language: Language, bundle
     assert len(pdf.pages) >= 40
     assert str(pdf.Root.Lang).split("-")[0] == language
     assert str(pdf.docinfo["/Title"]) == title
+    # Its publisher; where the settings name none, its own name.
+    assert str(pdf.docinfo["/Author"]) == title
     assert bool(pdf.Root.ViewerPreferences.DisplayDocTitle)
     with pdf.open_metadata() as metadata:
         assert metadata["pdfuaid:part"] == "1"
@@ -263,19 +266,32 @@ def test_the_index_leads_to_pages_that_mention(texts: list[str], voice: Voice, p
     ]
     ends = [at for at, head in enumerate(heads) if head == bare_letters(voice.say("Sources"))]
     pages = range(starts[0], next(end for end in ends if end > starts[0]))
+    # Where the register stands, after its heading's page: its own lines are no mention.
+    title = bare_letters(voice.say("Organisations"))
+    first = max(at for at in range(starts[0]) if bare_letters(texts[at]).startswith(title))
+    register = range(first, starts[0])
     names = {voice.organisation(id_).text for id_ in voice.book.organisations}
     looked, numbers = 0, 0
     for page in pages:
         for line in texts[page].split("\n"):
-            match = re.fullmatch(r"(.+?)\s+(\d+(?:, \d+)*)", line.strip())
+            match = re.fullmatch(r"(.+?)\s+(\d+(?:(?:, |，)\d+)*)", line.strip())
             if match and match[1] in names:
                 looked += 1
-                for number in match[2].split(", "):
+                for number in re.split(", |，", match[2]):
                     numbers += 1
+                    assert int(number) - 1 not in register, line
                     assert bare_letters(match[1]) in bare_letters(texts[int(number) - 1]), line
-    assert looked > len(names) / 2
+    assert looked > 50
     links = sum(len(pdf.pages[page].get("/Annots", [])) for page in pages)
     assert links >= numbers
+
+
+def test_a_register_that_is_cut_says_so(voice: Voice, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(document, "MOST_REGISTERED", 5)
+    text = document_of(voice, Drawer()).text()
+    for number in (len(voice.book.partnerships), sum(map(len, voice.book.policies.values()))):
+        assert number > 5
+        assert voice.say("Rows shown: %(number)s of %(all)s.", number=5, all=number) in text
 
 
 # What follows is of the small industries.
@@ -333,7 +349,7 @@ def test_a_letter_that_no_font_has_stops_the_build_and_the_last_edition_stands(
     organisations = tmp_path / "industry" / "facts" / "organisations.csv"
     text = organisations.read_text(encoding="utf-8")
     organisations.write_text(text.replace("Example Robotics", f"Robotics {letter}"), encoding="utf-8")
-    message = f"no font of the PDF has the letter '{letter}' {told} of .*'Robotics {letter}'.*language en.*write it with another"
+    message = f"no font of the PDF has '{letter}' {told} of 'Robotics {letter}' \\(language en, ru, zh\\): write it with other"
     with pytest.raises(CheckFailed, match=message):
         build(Run(read_industry(tmp_path / "industry"), tmp_path / "data", tmp_path / "edition"))
     assert sorted((tmp_path / "edition").rglob("*")) == before

@@ -88,7 +88,16 @@ def test_the_sitemap_has_every_page(hostile_site: Path) -> None:
     for url in tree.xpath("//s:url", namespaces=SPACES):
         tags = url.xpath("x:link[@rel='alternate']/@hreflang", namespaces=SPACES)
         assert tags == [*TAGS.values(), "x-default"]
-    assert f"Sitemap: {ADDRESS}/sitemap.xml" in (hostile_site / "robots.txt").read_text(encoding="utf-8")
+    # Its address is a folder of a host's, where nobody looks for it.
+    assert not (hostile_site / "robots.txt").exists()
+
+
+def test_a_host_of_its_own_has_robots(hostile: Run, tmp_path: Path) -> None:
+    of = book(hostile)
+    imprint = replace(of.masthead.imprint, address="https://almanac.example.org")
+    sitemap.write_sitemap(replace(of, masthead=replace(of.masthead, imprint=imprint)), ["index.html"], tmp_path)
+    robots = (tmp_path / "robots.txt").read_text(encoding="utf-8")
+    assert "Sitemap: https://almanac.example.org/sitemap.xml" in robots
 
 
 @pytest.mark.parametrize(("name", "most"), [("MOST_ADDRESSES", 7), ("MOST_BYTES", 5_000)])

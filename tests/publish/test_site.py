@@ -103,7 +103,8 @@ SAMPLES = (
     "news/2018/index.html", "news/tags/technology-computer-vision/index.html",
     "news/organisations/graphcore/index.html", "partnerships/mipt-yandex-2008/index.html",
     "chapters/index.html", "chapters/state/index.html", "chapters/method/index.html", "data/index.html",
-    "changes/index.html", "corrections/index.html",
+    "changes/index.html", "corrections/index.html", "rounds/babylon-health-2017-04-25/index.html",
+    "news/2017-04-25-babylon-raises-60m/index.html",
 )  # fmt: skip
 
 
@@ -123,6 +124,15 @@ def test_no_text_stands_unmarked_in_another_script(language: str, foreign: str, 
         marked = re.sub(r"<(\w+)[^>]* lang=\"[^\"]+\"[^>]*>.*?</\1>", "", html.split("<main", 1)[1], flags=re.DOTALL)
         text = re.sub(r"<[^>]*>", " ", marked)
         assert re.findall(foreign, text) == [], page
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_is_said_to_be_english_is_in_latin_letters(language: str, site: Path) -> None:
+    for page in SAMPLES:
+        document = html5lib.parse((site / language / page).read_text(encoding="utf-8"), namespaceHTMLElements=False)
+        for element in document.find("body").iter():
+            if element.get("lang", "").startswith("en"):
+                assert not re.search("[а-яё\u4e00-\u9fff]", "".join(element.itertext()), re.IGNORECASE), page
 
 
 def test_every_published_number_can_be_traced_to_what_the_page_says(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from urllib.parse import urlsplit
 from xml.sax.saxutils import escape, quoteattr
 
 from almanac.model.words import LANGUAGES
@@ -19,8 +20,10 @@ _URLSET = f'{_HEAD}<urlset {_SPACE} xmlns:xhtml="http://www.w3.org/1999/xhtml">\
 
 
 def write_sitemap(book: Book, paths: Sequence[str], folder: Path) -> None:
-    """Write `sitemap.xml` of the pages at `paths` (from a language's folder) and `robots.txt`; nothing without an
-    address. Where one file cannot hold all, `sitemap.xml` lists `sitemap-1.xml` and so on."""
+    """Write `sitemap.xml` of the pages at `paths` (from a language's folder), and `robots.txt` where the address is a
+    host's root; nothing without an address.
+
+    Where one file cannot hold all, `sitemap.xml` lists `sitemap-1.xml` and so on."""
     address = book.masthead.imprint.address
     if address is None:
         return
@@ -34,6 +37,8 @@ def write_sitemap(book: Book, paths: Sequence[str], folder: Path) -> None:
         (folder / "sitemap.xml").write_text(index, encoding="utf-8")
         for number, part in enumerate(parts, 1):
             (folder / f"sitemap-{number}.xml").write_text(f"{_URLSET}{part}</urlset>\n", encoding="utf-8")
+    if urlsplit(address).path:
+        return  # Crawlers read the one at a host's root alone, which is not ours.
     robots = f"User-agent: *\nAllow: /\n\nSitemap: {address}/sitemap.xml\n"
     (folder / "robots.txt").write_text(robots, encoding="utf-8")
 

@@ -250,7 +250,7 @@ def totals(voice: Voice) -> Listing:
     head = voice.head(N_("Publisher"), N_("Period"), N_("As stated"), N_("Almanac"), N_("They have more by"))
     rows = tuple(
         (
-            Cell(split.publisher, language="en"), Cell(voice.formats.date(split.period)),
+            Cell(split.publisher, language="und"), Cell(voice.formats.date(split.period)),
             voice.text(money(split.stated, split.currency)), voice.text(money(split.ours, currency)),
             voice.text("—" if split.gap is None else money(split.gap, currency)),
         )

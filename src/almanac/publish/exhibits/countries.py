@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from almanac.analyse.network import WINDOW
 from almanac.analyse.positions import ALL
 from almanac.publish.book import Row
 from almanac.publish.exhibits.drawn import ACCENT, INK, RULE
@@ -254,7 +255,14 @@ def pairs(voice: Voice) -> Chart:
     data = Listing(title, head, tuple(
         (voice.country(left), voice.country(right), voice.number(weight, 1)) for left, right, weight in weights[:SHOWN]
     ))  # fmt: skip
-    note = voice.say(N_("Joint works of the last twenty years, shared by pairs."))
+    first_year, last_year = (
+        network.windows[0],
+        min(network.windows[-1] + WINDOW - 1, int(voice.book.masthead.edition[:4])),
+    )
+    note = voice.say(
+        N_("Joint works of the years %(years)s, shared by pairs."),
+        years=voice.formats.range(str(first_year), str(last_year)),
+    )
     specification = {"data": {"values": cells}, "layer": layers, "width": {"step": 52}, "height": {"step": 34}}
     return Chart("pairs", title, voice.joined(title, note), specification, data, note, "network")
 

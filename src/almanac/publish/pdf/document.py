@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from html import unescape
 
@@ -76,6 +76,11 @@ class Document:
         """What parts two sentences: Chinese writes them without a space."""
         return "" if self.voice.language is Language.ZH else " "
 
+    @property
+    def _comma(self) -> str:
+        """What parts particulars and numbers of pages."""
+        return "，" if self.voice.language is Language.ZH else ", "
+
     def _say(self, phrase: str) -> str:
         return self.typesetter.quoted(self.voice.say(phrase))
 
@@ -87,7 +92,8 @@ class Document:
         fields = {
             "title": self.typesetter.quoted(masthead.title[language]),
             "subtitle": self.typesetter.quoted(masthead.subtitle[language]),
-            "author": self.typesetter.quoted("Almanac"),
+            "author": self.typesetter.quoted((masthead.imprint.publisher or masthead.title)[language]),
+            "comma": self.typesetter.quoted(self._comma),
             "keywords": tuple_of(map(self.typesetter.quoted, topics)),
             "date": f"datetime(year: {day.year}, month: {day.month}, day: {day.day})",
             "edition": self.typesetter.quoted(self.voice.formats.date(masthead.edition)),
@@ -210,7 +216,15 @@ class Document:
         listing = partnerships(self.voice, str(MOST_REGISTERED))
         if listing.rows:
             yield self._heading(self.voice.say(N_("Partnerships")))
-            yield self.typesetter.listing(listing)
+            yield self._registered_rows(listing, len(self.voice.book.partnerships))
+
+    def _registered_rows(self, listing: Listing, number: int) -> str:
+        """Return a register's table, with a note where it has not all rows; number: how many there are."""
+        rows = listing.rows[:MOST_REGISTERED]
+        if number > len(rows):
+            values = {"number": self.voice.formats.number(len(rows)), "all": self.voice.formats.number(number)}
+            listing = replace(listing, note=self.voice.say(N_("Rows shown: %(number)s of %(all)s."), **values))
+        return self.typesetter.listing(replace(listing, rows=rows))
 
     def _policies(self) -> Iterator[str]:
         rows = tuple(
@@ -225,7 +239,7 @@ class Document:
             head = self.voice.head(N_("Country"), N_("Year"), N_("Title"), N_("Kind"))
             title = self.voice.say(N_("Strategies and other policies"))
             yield self._heading(title)
-            yield self.typesetter.listing(Listing(title, head, rows[:MOST_REGISTERED]))
+            yield self._registered_rows(Listing(title, head, rows), len(rows))
 
     def _title(self, row: Row) -> Cell:
         title, code = in_language(row, "title", self.voice.language)
@@ -258,11 +272,11 @@ class Document:
         city = self.voice.book.masthead.cities.get((row["country"], row["city"]))
         place = city[self.voice.language] if city else row["city"]
         where = [self.voice.country(row["country"]).text if row["country"] else None, place]
-        what = ", ".join(filter(None, [self.voice.say(label_of("kind", row["kind"])), *where]))
+        what = self._comma.join(filter(None, [self.voice.say(label_of("kind", row["kind"])), *where]))
         about = row[f"about_{self.voice.language}"] or ""
         quoted = self.typesetter.quoted
         name = self.typesetter.text(cell.text, cell.language)
-        return f"#entry(words, {quoted(row['id'])}, [{name}], {quoted(what)}, {quoted(about)})"
+        return f"#entry(words, [{name}], {quoted(what)}, {quoted(about)})"
 
     def _index(self) -> Iterator[str]:
         rows = [(row["id"], self.voice.organisation(row["id"]).text) for row in self.voice.book.organisations.values()]

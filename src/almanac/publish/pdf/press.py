@@ -45,8 +45,7 @@ def write_pdfs(voices: Sequence[Voice], folder: Path, means: Means) -> None:
     """
     documents = [document_of(voice, means.drawer) for voice in voices]
     texts = [document.text() for document in documents]
-    lacking = [fault for document in documents for fault in _faults(document)]
-    if lacking:
+    if lacking := _faults(documents):
         raise CheckFailed(tuple(lacking))
     folder_kept = means.kept / "pdf"
     pages = [(d, text, folder_kept / _digest(d, text)) for d, text in zip(documents, texts, strict=True)]
@@ -81,12 +80,19 @@ def document_of(voice: Voice, drawer: Drawer) -> Document:
     return Document(voice, Prose(voice, values) if values else None, drawer, Typesetter(voice.language))
 
 
-def _faults(document: Document) -> list[str]:
-    language = document.voice.language
+def _faults(documents: Sequence[Document]) -> list[str]:
+    """Return a fault for each text that has letters which no font has, with the languages that it is set in."""
+    found: dict[str, tuple[set[str], list[str]]] = {}
+    for document in documents:
+        for letter, text in document.typesetter.lacking.items():
+            letters, languages = found.setdefault(text, (set(), []))
+            letters.add(letter)
+            if document.voice.language not in languages:
+                languages.append(document.voice.language)
     return [
-        f"no font of the PDF has the letter {letter!r} (U+{ord(letter):04X}) of {text!r} (language {language}): "
-        "write it with another letter"
-        for letter, text in sorted(document.typesetter.lacking.items())
+        f"no font of the PDF has {', '.join(f'{letter!r} (U+{ord(letter):04X})' for letter in sorted(letters))} of "
+        f"{text!r} (language {', '.join(languages)}): write it with other letters"
+        for text, (letters, languages) in sorted(found.items())
     ]
 
 
