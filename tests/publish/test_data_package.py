@@ -237,6 +237,7 @@ def test_every_table_and_column_is_described_or_left_out_with_a_reason(
     stages = book(bundled).stages
     left_out = {column for each in descriptions().left_out for column in each.columns}
     described = {(each.stage, each.table): each for each in descriptions().tables}
+    assert len(described) == len({each.name for each in descriptions().tables}) == len(descriptions().tables)
     there = set()
     for stage in ("facts", "resolved", "topics", "analysed"):
         for name, table in getattr(stages, stage).items():

@@ -168,8 +168,9 @@ def counter_line(book: Book) -> str:
     name = f"{masthead.counter_title.en}, {masthead.year}, {masthead.definition}"
     if counter is None:
         return f"{name}: no round yet"
-    disclosed = counter["rounds"] - counter["undisclosed"]
-    more = f", {counter['undisclosed']} more undisclosed" if counter["undisclosed"] else ""
+    left = {"undisclosed": counter["undisclosed"], "in a currency without a rate": counter["unconverted"]}
+    disclosed = counter["rounds"] - sum(left.values())
+    more = "".join(f", {number} more {why}" for why, number in left.items() if number)
     return (
         f"{name}: {formats.money(counter['total'], masthead.currency)} disclosed in {disclosed} "
         f"round{'' if disclosed == 1 else 's'}{more} "
