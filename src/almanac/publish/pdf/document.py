@@ -188,7 +188,8 @@ class Document:
         yield self._heading(self.voice.say(N_("The counter, year by year")))
         for year in years:
             yield self._heading(self.voice.formats.date(str(year)), 2)
-            yield self._year(year) + "\n"
+            # What comes next stands on the same page.
+            yield f"#block(sticky: true)[{self._year(year)}]\n"
             for name in ("counter", "running"):
                 chart = exhibit(self.voice, Block("figure", name, (str(year),)))
                 if chart is not None:
