@@ -134,16 +134,17 @@ class _Printing:
 
     def _print(self, new: Path) -> dict[str, str]:
         """Write everything but the pages that are as they were; returns the digests that are known."""
-        book, content = self.book, [*pages(self.book), *chapter_pages(self.book)]
-        now = keys(book, content, self.before.made_by)
-        done = linked(self.last, self.editions, now, new)
-        prose = prose_of(content)
-        rest = [page for page in content if f"{FIRST}/{page.path}" not in done]
-        early = {page.path for page in rest if page.content.get("draw")}.union(prose)
-        first = [page for page in rest if page.path in early]
-        press = Press(book, self.voices, new, self.means)
-        with press.beside([page for page in rest if page.path not in early]) as others:
-            with data_package(book, new, self.means.beside) as package:
+        book = self.book
+        with data_package(book, new, self.means.beside) as package:
+            content = [*pages(book), *chapter_pages(book)]
+            now = keys(book, content, self.before.made_by)
+            done = linked(self.last, self.editions, now, new)
+            prose = prose_of(content)
+            rest = [page for page in content if f"{FIRST}/{page.path}" not in done]
+            early = {page.path for page in rest if page.content.get("draw")}.union(prose)
+            first = [page for page in rest if page.path in early]
+            press = Press(book, self.voices, new, self.means)
+            with press.beside([page for page in rest if page.path not in early]) as others:
                 with self._drawn(self.voices, new):
                     _write_files(book, new)
                     self._write_translations(new)
