@@ -20,6 +20,8 @@ PUBLISHED = "edition.json"
 # Beside the editions, the one that the last one took the place of: the next is made of it, where little changes, since
 # thousands of folders take longer to make and to delete than pages to write.
 SPARE = ".spare"
+# What shares less than so much of its files with the last edition would cost space, and save no time.
+_MOST = 0.5
 
 
 class Published(msgspec.Struct, frozen=True):
@@ -63,7 +65,7 @@ def put_on_shelf(
             shutil.rmtree(temporary, ignore_errors=True)
         if not again or not (out / "latest").exists():
             _point_latest(out, name)
-            _clear(out, [other for other in editions.glob(f"{edition}-*") if other.name != name])
+            _clear(out, editions / name, [old for old in editions.glob(f"{edition}-*") if old.name != name])
     return Shelved(name, digests)
 
 
@@ -96,13 +98,15 @@ def _point_latest(out: Path, name: str) -> None:
     link.replace(out / "latest")
 
 
-def _clear(out: Path, editions: Sequence[Path]) -> None:
-    """Take editions away; one stays aside as the spare."""
+def _clear(out: Path, new: Path, editions: Sequence[Path]) -> None:
+    """Take editions away; one that shares most of its files with the new one stays aside as the spare."""
     spare = out / SPARE
     for edition in editions:
         if spare.exists():
             _remove(spare)
         edition.rename(spare)
+        if len(_inodes(spare).items() & _inodes(new).items()) < _MOST * len(files_of(new)):
+            _remove(spare)
 
 
 def _remove(edition: Path) -> None:

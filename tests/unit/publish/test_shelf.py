@@ -43,32 +43,40 @@ def test_the_same_content_has_the_same_name(tmp_path: Path) -> None:
     assert len(names) == 1
 
 
+PAGES = ("same/index.html", "also/index.html", "other/index.html")
+
+
+def of_pages(tmp_path: Path, *names: str, old: Path | None = None) -> Path:
+    """Put an edition of pages on the shelf, those that are in `old` linked from it; returns its folder."""
+
+    def write(new: Path) -> dict[str, str]:
+        for name in names:
+            (new / name).parent.mkdir(exist_ok=True)
+            if old and (old / name).exists() and not name.startswith("other"):
+                (new / name).hardlink_to(old / name)
+            else:
+                (new / name).write_text(f"{name} {old}")
+        return {}
+
+    return tmp_path / "editions" / put_on_shelf(tmp_path, "2026-11", write).folder
+
+
 def test_the_spare_becomes_the_next_edition_where_files_are_the_same(tmp_path: Path) -> None:
-    def first(new: Path) -> dict[str, str]:
-        for name in ("same/index.html", "other/index.html", "gone/index.html"):
-            (new / name).parent.mkdir()
-            (new / name).write_text(name)
-        return {}
-
-    old = tmp_path / "editions" / put_on_shelf(tmp_path, "2026-11", first).folder
-
-    def second(new: Path) -> dict[str, str]:
-        for place in ("same", "other"):
-            (new / place).mkdir()
-        (new / "same" / "index.html").hardlink_to(old / "same" / "index.html")
-        (new / "other" / "index.html").write_text("another")
-        return {}
-
-    last = tmp_path / "editions" / put_on_shelf(tmp_path, "2026-11", second).folder
+    old = of_pages(tmp_path, *PAGES, "gone/index.html")
+    last = of_pages(tmp_path, *PAGES, old=old)
     new = tmp_path / "editions" / "new"
     new.mkdir()
-    assert become(new, last, ["same/index.html", "other/index.html"]) == {"same/index.html"}
-    assert sorted(path.relative_to(new).as_posix() for path in new.rglob("*")) == ["same", "same/index.html"]
-    assert become(new, last, ["same/index.html"]) == set()
+    assert become(new, last, PAGES) == {"same/index.html", "also/index.html"}
+    there = sorted(path.relative_to(new).as_posix() for path in new.rglob("*"))
+    assert there == ["also", "also/index.html", "same", "same/index.html"]
+    assert become(new, last, PAGES) == set()
 
 
-def test_only_one_edition_is_a_spare(tmp_path: Path) -> None:
-    for text in "abc":
-        put_on_shelf(tmp_path, "2026-11", written(text))
+def test_one_edition_is_a_spare_and_only_where_it_shares_most_files(tmp_path: Path) -> None:
+    old = of_pages(tmp_path, *PAGES)
+    last = of_pages(tmp_path, *PAGES, old=old)
+    of_pages(tmp_path, *PAGES, old=last)
     assert sorted(path.name for path in tmp_path.iterdir()) == [".spare", "editions", "latest"]
-    assert (tmp_path / ".spare" / "index.html").read_text() == "b"
+    assert str(old) in (tmp_path / ".spare" / "other" / "index.html").read_text()
+    of_pages(tmp_path, "another/index.html")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["editions", "latest"]
