@@ -21,6 +21,7 @@ import numpy as np
 
 from almanac.classify.classifier import LANGUAGES, THRESHOLD, language_of, probabilities, topics
 from almanac.errors import BadInput, WrongUse
+from almanac.model.taxonomy import HALVES
 
 # What categories of arXiv say of a text.
 CATEGORIES = {
@@ -108,7 +109,7 @@ def _labels(row: Mapping[str, Any]) -> tuple[set[str], set[str]]:
     if "ai" in row:
         labels = {"ai"} if row["ai"] else set()
         told = {"ai"}
-        for half, plural in (("technology", "technologies"), ("application", "applications")):
+        for half, plural in HALVES.items():
             if plural in row:
                 labels |= {f"{half}/{topic}" for topic in row[plural]}
                 told.add(half)

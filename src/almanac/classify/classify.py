@@ -15,7 +15,7 @@ from almanac.classify.inclusion import Descriptions, Inclusion, descriptions, wi
 from almanac.classify.terms import TermFinder
 from almanac.facts.issues import Issue, issue_table
 from almanac.facts.store import Tables
-from almanac.model.taxonomy import Taxonomy
+from almanac.model.taxonomy import HALVES, Taxonomy
 from almanac.model.words import LANGUAGES, Event
 
 _texts = pa.list_(pa.field("item", pa.string(), nullable=False))
@@ -33,7 +33,6 @@ INDUSTRY = ("industry", "all")
 # A topic less likely than this is not kept.
 LEAST = 0.05
 
-_HALVES = (("technology", "technologies"), ("application", "applications"))
 # What classifies texts of one language: a row a text, a column for each of the names given.
 Probabilities = Callable[[Sequence[str], str], tuple[Sequence[str], np.ndarray]]
 
@@ -74,7 +73,7 @@ def classify(
 def _within(taxonomy: Taxonomy, probabilities: Probabilities) -> Probabilities:
     """Keep to the taxonomy: in an industry whose technologies the classifier does not know, it tells only applications
     that it knows, and every work is of the industry; what it does not know has no probability but what is stated."""
-    known = {"ai", *(f"{half}/{topic.id}" for half, plural in _HALVES for topic in getattr(taxonomy, plural))}
+    known = {"ai", *(f"{half}/{topic.id}" for half, plural in HALVES.items() for topic in getattr(taxonomy, plural))}
 
     def kept(texts: Sequence[str], language: str) -> tuple[Sequence[str], np.ndarray]:
         names, found = probabilities(texts, language)
@@ -126,7 +125,7 @@ def _documents(facts: Tables, partnerships: pa.Table, described: Descriptions) -
 
 
 def _stated(row: dict[str, Any]) -> dict[str, list[str]]:
-    return {half: row.get(plural) or [] for half, plural in _HALVES}
+    return {half: row.get(plural) or [] for half, plural in HALVES.items()}
 
 
 def _topics_of_few(documents: Sequence[Document], taxonomy: Taxonomy, probabilities: Probabilities) -> pa.Table:
@@ -136,13 +135,13 @@ def _topics_of_few(documents: Sequence[Document], taxonomy: Taxonomy, probabilit
     """
     finders = {
         (half, language.value): TermFinder(getattr(taxonomy, plural), language)
-        for half, plural in _HALVES
+        for half, plural in HALVES.items()
         for language in LANGUAGES
     }
     learnt = _mean_of_languages([each for each in documents if not each.by_terms], probabilities)
     rows = []
     for document in documents:
-        for half, _ in _HALVES:
+        for half in HALVES:
             evidence = _evidence(document, half, finders)
             likely = learnt.get((document.table, document.id), {})
             told = {topic: value for (its, topic), value in likely.items() if its == half}
@@ -235,7 +234,7 @@ def _said(works: pa.Table, venues: Mapping[str, Venue]) -> Iterator[tuple[str, n
     """Yield topics with the rows whose record or venue states them; the industry's own works are of the industry."""
     own = pc.invert(pc.match_substring(works["id"], ":")).to_numpy(zero_copy_only=False)
     yield "ai", np.flatnonzero(own)
-    for half, plural in _HALVES:
+    for half, plural in HALVES.items():
         lists = works[plural].combine_chunks()
         parents, values = pc.list_parent_indices(lists).to_numpy(), pc.list_flatten(lists)
         for topic in pc.unique(values).to_pylist():

@@ -6,6 +6,9 @@ import msgspec
 
 from almanac.model.words import Standing
 
+# The halves of a taxonomy, and what the topics of each are called together: in settings, facts and addresses of pages.
+HALVES = {"technology": "technologies", "application": "applications"}
+
 
 class Phrase(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A phrase in each language of the edition; none may be empty."""
@@ -56,7 +59,7 @@ class Taxonomy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     @property
     def halves(self) -> tuple[tuple[str, tuple[Topic, ...]], ...]:
         """Each half's name in the singular, with its topics."""
-        return ("technology", self.technologies), ("application", self.applications)
+        return tuple((half, getattr(self, plural)) for half, plural in HALVES.items())
 
 
 class InclusionLine(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from markupsafe import Markup, escape
 
 from almanac.model.dates import parse_date
+from almanac.model.taxonomy import HALVES
 from almanac.model.words import Language
 from almanac.publish.book import Book, in_language
 from almanac.publish.formats import Formats
@@ -40,9 +41,8 @@ def links(
 
     @cache
     def topic(half: str, id_: str) -> Markup:
-        folder = "technologies" if half == "technology" else "applications"
         label = book.topic[half, id_].label[language]
-        return Markup('<a href="{}{}/{}/index.html">{}</a>').format(up, folder, id_, label)
+        return Markup('<a href="{}{}/{}/index.html">{}</a>').format(up, HALVES[half], id_, label)
 
     return {
         "org": org,

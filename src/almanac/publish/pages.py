@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 from almanac.analyse.shares import Measure
 from almanac.errors import CheckFailed
 from almanac.model.tables import PROVENANCE, SCHEMAS
+from almanac.model.taxonomy import HALVES
 from almanac.model.words import LANGUAGES, Event, OrganisationKind
 from almanac.publish.book import Book, Row
 from almanac.publish.briefs import brief_of, overview
@@ -29,7 +30,6 @@ SHOWN_LEADERS = 25
 YEARS = 15
 # How many of a country's organisations a page lists, by works.
 SHOWN_ORGANISATIONS = 200
-HALVES = (("technology", "technologies"), ("application", "applications"))
 
 
 @dataclass(frozen=True)
@@ -174,7 +174,7 @@ def _network(book: Book) -> Iterator[Page]:
 
 
 def _topics(book: Book) -> Iterator[Page]:
-    for half, folder in HALVES:
+    for half, folder in HALVES.items():
         topics = getattr(book.taxonomy, folder)
         yield Page(f"{folder}/index.html", "topics.html", {"half": half, "topics": topics})
         for topic in topics:
@@ -215,7 +215,7 @@ def _organisation(book: Book, id_: str) -> dict[str, Any]:
         "rounds": book.of_organisation("rounds", id_),
         "children": book.organisations_by("parent").get(id_, []),
         "topics": {
-            half: [row["topic"] for row in book.topics.get(("organisations", id_, half), [])] for half, _ in HALVES
+            half: [row["topic"] for row in book.topics.get(("organisations", id_, half), [])] for half in HALVES
         },
         "ranks": book.ranks.get(id_, []),
         "proposals": [(row["partner"], row["reasons"]) for row in book.proposals.get(id_, [])],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from almanac.model.taxonomy import HALVES
 from almanac.publish.book import Book
 
 # Where the rows of a counted table are.
@@ -9,7 +10,6 @@ _TABLES = {
     "organisations": "organisations", "works": "works", "rounds": "rounds", "partnerships": "partnerships",
     "countries": "countries", "policies": "countries", "articles": "news",
 }  # fmt: skip
-_HALVES = {"technology": "technologies", "application": "applications"}
 
 
 def page_of(book: Book, number: str) -> str:
@@ -24,8 +24,8 @@ def page_of(book: Book, number: str) -> str:
             return _organisation(book, place) or _country(book, place)
         case ["count", _, "country", code]:
             return _country(book, code)
-        case ["count", _, half, topic] if half in _HALVES:
-            return f"{_HALVES[half]}/{topic}" if (half, topic) in book.topic else ""
+        case ["count", _, half, topic] if half in HALVES:
+            return f"{HALVES[half]}/{topic}" if (half, topic) in book.topic else ""
         case ["count", table, *_]:
             return _TABLES.get(table, "")
         case ["rows", *_]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from almanac.model.taxonomy import HALVES
 from almanac.model.words import Language
 from almanac.publish.book import Book, Row, in_language
 from almanac.publish.formats import Formats
@@ -118,8 +119,7 @@ class Voice:
 
     def topic(self, half: str, id_: str) -> Cell:
         """Return a technology's or application's label, with its page."""
-        folder = "technologies" if half == "technology" else "applications"
-        return Cell(self.book.topic[half, id_].label[self.language], f"{folder}/{id_}")
+        return Cell(self.book.topic[half, id_].label[self.language], f"{HALVES[half]}/{id_}")
 
     def number(self, value: float, decimals: int = 0) -> Cell:
         """Return a number as a cell."""

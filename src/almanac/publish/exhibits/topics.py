@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from almanac.model.taxonomy import HALVES
 from almanac.publish.exhibits.drawn import ACCENT, MUTED, SECOND
 from almanac.publish.exhibits.exhibit import Cell, Chart, Listing, NothingToShow, Voice
 from almanac.publish.exhibits.labels import named_rows
 from almanac.publish.labels import N_
 
-HALVES = {"technologies": "technology", "applications": "application"}
+_HALF_OF = {plural: half for half, plural in HALVES.items()}
 
 
 def growth(voice: Voice, folder: str) -> Chart:
     """Draw the works of each topic in the last three years beside the three before; folder: technologies, applications."""
-    half = HALVES[folder]
+    half = _HALF_OF[folder]
     rows = [
         row for row in voice.book.stages.analysed["topic_figures"].to_pylist() if row["topic"].startswith(f"{half}/")
     ]
@@ -50,7 +51,7 @@ def growth(voice: Voice, folder: str) -> Chart:
 
 def listing(voice: Voice, folder: str) -> Listing:
     """List a half of the taxonomy with works, then and now, complexity, and the organisation with the most works."""
-    half = HALVES[folder]
+    half = _HALF_OF[folder]
     figures = {row["topic"]: row for row in voice.book.stages.analysed["topic_figures"].to_pylist()}
     rows = []
     for topic in getattr(voice.book.taxonomy, folder):
@@ -76,7 +77,7 @@ def listing(voice: Voice, folder: str) -> Listing:
 
 def meanings(voice: Voice, folder: str) -> Listing:
     """List a half of the taxonomy with what each entry means."""
-    half = HALVES[folder]
+    half = _HALF_OF[folder]
     rows = tuple(
         (voice.topic(half, topic.id), Cell(topic.definition[voice.language]))
         for topic in getattr(voice.book.taxonomy, folder)
