@@ -5,10 +5,12 @@ from __future__ import annotations
 import gc
 import multiprocessing
 import os
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
+from multiprocessing import connection
 from multiprocessing.connection import Connection
 from typing import Any, TypeVar
 
@@ -45,7 +47,7 @@ def spreading(
         return
     _function, _items = function, items
     gc.freeze()  # What the processes share must not be touched, or each would get a copy of its own.
-    pool = ProcessPoolExecutor(cores, multiprocessing.get_context("fork"))
+    pool = ProcessPoolExecutor(cores, multiprocessing.get_context("fork"), _end_with_parent)
     try:
         results = pool.map(_call, range(len(items)))  # which forks
         _function, _items = None, ()
@@ -104,7 +106,21 @@ def _died() -> SourceFailed:
     return SourceFailed("a process that worked beside this one", "it ended too early, for want of memory perhaps")
 
 
+def _end_with_parent() -> None:
+    """End this process where the one that it was forked from was killed: it would hold that one's locks."""
+    parent = multiprocessing.parent_process()
+    assert parent is not None, "only a forked process has one to end with"
+    sentinel = parent.sentinel
+
+    def watch() -> None:
+        connection.wait([sentinel])
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
+
+
 def _tell(function: Callable[[], Any], to: Connection) -> None:
+    _end_with_parent()
     try:
         to.send((function(), None))
     except Exception as error:

@@ -127,7 +127,8 @@ def chosen(store: Path, asked: str) -> Kept:
 
 
 def verify(store: Path, kept: Kept) -> None:
-    """Hash every file that a kept edition needs; raises BadInput on the first that is missing or damaged."""
+    """Hash every file that a kept edition needs, and put a table of its base back that the base has itself; raises
+    BadInput on the first that is missing or damaged."""
     needed = [(entry.path, entry.sha256) for entry in kept.files]
     if kept.base:
         for name, sha256 in kept.base.tables.items():

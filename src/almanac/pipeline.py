@@ -270,7 +270,7 @@ STAGES = (
     Stage("collect", ("fetch",), collect),
     Stage("resolve", ("fetch", "collect"), resolve),
     Stage("classify", ("collect", "resolve"), classify),
-    Stage("analyse", ("resolve", "classify"), analyse),
+    Stage("analyse", ("collect", "resolve", "classify"), analyse),
     Stage("check", ("collect", "resolve", "classify", "analyse"), check),
     Stage("publish", ("collect", "resolve", "classify", "analyse", "check"), publish),
 )

@@ -1,7 +1,12 @@
 from __future__ import annotations
 
+import fcntl
 import os
+import signal
+import subprocess
+import sys
 import time
+from pathlib import Path
 
 import pytest
 
@@ -56,6 +61,31 @@ def test_what_fails_beside_fails_here_though_nobody_waits() -> None:
 def test_a_fault_of_our_own_ends_what_runs_beside() -> None:
     with pytest.raises(KeyError), beside(lambda: time.sleep(600)):
         raise KeyError
+
+
+KILLED = """
+import fcntl, os, signal, sys, time
+from almanac.cores import beside, spreading
+lock = open(sys.argv[1], "w")
+fcntl.flock(lock, fcntl.LOCK_EX)
+with beside(lambda: time.sleep(600)), spreading(lambda _: time.sleep(600), [1, 2], apart=True):
+    time.sleep(0.5)
+    os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def test_who_is_killed_leaves_nobody_behind_that_holds_its_locks(tmp_path: Path) -> None:
+    # No pipe, whose end those left behind would hold as well.
+    killed = subprocess.run([sys.executable, "-c", KILLED, str(tmp_path / "lock")], check=False)
+    assert killed.returncode == -signal.SIGKILL
+    with (tmp_path / "lock").open("w") as lock:
+        for _ in range(100):
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                return
+            except BlockingIOError:
+                time.sleep(0.1)
+    raise AssertionError("the lock is held by a process that nobody waits for")
 
 
 def test_a_process_that_dies_beside_is_named() -> None:

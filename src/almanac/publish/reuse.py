@@ -102,7 +102,7 @@ def _key(book: Book, page: Page, made_by: str) -> str:
     names = [[book.organisations[id_][column] for column in _TOLD] for id_ in mentioned]
     # Every page shows the edition's counter in its header.
     header = book.counters.get((book.masthead.year, book.masthead.definition), {})
-    counted = bool(book.years), *(header.get(each) for each in ("total", "low", "high"))
+    counted = bool(book.years), *(header.get(each) for each in ("total", "low", "high", "rounds", "undisclosed"))
     told = repr((made_by, book.masthead.edition, counted, page.path, content, mentioned, names))
     return _digest(told)
 

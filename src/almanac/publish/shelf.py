@@ -73,10 +73,11 @@ def put_on_shelf(
 def _alone(out: Path, editions: Path) -> Iterator[None]:
     folder = os.open(editions, os.O_RDONLY)
     try:
-        fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        try:
+            fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise WrongUse(f"another build publishes into {out}: wait for it, or give --out another folder") from None
         yield
-    except BlockingIOError:
-        raise WrongUse(f"another build publishes into {out}: wait for it, or give --out another folder") from None
     finally:
         os.close(folder)
 

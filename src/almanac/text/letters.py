@@ -12,7 +12,8 @@ _LETTERS = "A-Za-zÀ-ɏА-Яа-яЁё"
 # What parts nothing from what stands beside it, so that a name ends before it: no letter of these, no digit.
 _WORD = rf"[^\W_{UNSPACED}]"
 _YEAR = re.compile(r"(?<!\d)(?:1[789]|20)\d\d(?!\d)")
-_ADDRESS = re.compile(r"https?://\S+")
+# An address ends where a letter stands that none is written with: a Chinese sentence has no blank after it.
+_ADDRESS = re.compile(r"https?://[!-~]+")
 # Digits that letters stand before are a name's, versions (`v2.0`) included; only others are a number.
 _NUMBER = re.compile(rf"[{_LETTERS}]\d+(?:[.,]\d+)*|(\d+(?:[.,]\d+)*)")
 

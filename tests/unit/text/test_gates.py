@@ -52,6 +52,7 @@ def test_a_reference_to_nothing_is_named_in_each_language(text: str, fault: str)
         ("１２ works", "１２"), ("*one\n2*", "2"), ("&#53; works", "5"), ("20175 works", "20175"), ("1.2017", "1"),
         ("£5m", "5"), ("№7", "7"), ("- {count/works} of 8", "8"), ("> 9", "9"), ("## Part 6", "6"),
         ("1699 works", "1699"), ("v2.0-3", "3"), ("{count/works}7", "7"), ("Llama 3.1", "3.1"), ("<https://e.org/9> 4", "4"),
+        ("见https://e.org/9，共10家机构", "10"),
     ],
 )  # fmt: skip
 def test_digits_that_somebody_typed_are_named(text: str, digits: str) -> None:

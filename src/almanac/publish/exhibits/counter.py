@@ -62,7 +62,7 @@ def monthly(voice: Voice, months: list[Row]) -> Chart:
         total=voice.formats.money(best["total"], masthead.currency), rounds=voice.many(*_ROUNDS, best["rounds"]),
     ), (row["total"] for row in shown))  # fmt: skip
     specification = {"data": {"values": rows}, "layer": layers, "width": WIDTH, "height": 240}
-    told = f"{title}. {note}" if note else title
+    told = voice.joined(title, note) if note else title
     return Chart(f"counter-{year}", title, told, specification, data, note, f"counter/{year}")
 
 
